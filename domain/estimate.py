@@ -1,0 +1,65 @@
+"""How long an entry will wait: the same matching, run forward over what is known to end.
+
+A forecast, not a promise: it assumes that stays end when planned, that everyone ahead accepts
+and nobody leaves. Entries that get no table before their last seating have no estimate.
+"""
+
+from datetime import datetime, timedelta
+from math import ceil
+
+from domain.day import ServiceDay
+from domain.fit import Need
+from domain.line import in_order
+from domain.matching import Waiting
+from domain.model import Place
+
+_Kind = tuple[int, str | None, datetime]
+
+
+def estimated_waits(day: ServiceDay, now: datetime) -> dict[str, int | None]:
+    """Minutes that each waiting entry has yet to wait beyond the time it wants, rounded up."""
+    forecast = _Forecast(day, now)
+    return {place.entry_id: forecast.seat(place) for place in in_order(day)}
+
+
+class _Forecast:
+    """Seats the line entry by entry on a floor that only ever fills up.
+
+    Because it only fills up, a later entry of the same kind can never be seated earlier than
+    the one before it: the search resumes where the last one ended.
+    """
+
+    def __init__(self, day: ServiceDay, now: datetime) -> None:
+        self._waiting = Waiting(day, now)
+        self._floor = self._waiting.floor
+        self._last = day.last_seatings()
+        self._reached: dict[_Kind, datetime | None] = {}
+
+    def seat(self, place: Place) -> int | None:
+        need = self._waiting.need(place)
+        kind = (need.party_size, need.zone, need.start)
+        earliest = self._reached.get(kind, need.start)
+        at = (
+            None
+            if earliest is None
+            else self._take_first(need, earliest, self._last[place.service])
+        )
+        self._reached[kind] = at
+        return None if at is None else ceil((at - need.start) / timedelta(minutes=1))
+
+    def _take_first(self, need: Need, earliest: datetime, last: datetime) -> datetime | None:
+        stay = need.end - need.start
+        for at in self._moments(need, earliest, last):
+            wish = Need(need.party_size, need.zone, at, at + stay)
+            table_set = next(self._floor.free_sets(wish), None)
+            if table_set is not None:
+                self._floor.take(table_set.tables, wish.start, wish.end)
+                return at
+        return None
+
+    def _moments(self, need: Need, earliest: datetime, last: datetime) -> list[datetime]:
+        """When something could become free: the earliest instant, and each known end after it."""
+        ends = {e for s in self._floor.seating(need) for e in self._floor.ends(s.tables)}
+        return sorted(
+            {earliest, *(e for e in ends if e > earliest)} - {e for e in ends if e > last}
+        )

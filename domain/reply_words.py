@@ -1,0 +1,290 @@
+"""The phrases that guests answer with, each under the part it plays in an answer.
+
+Templates, not plain phrases: `a|b` is a choice, a slot that ends in `?` may be left out, and `_`
+joins words inside one choice, so `no podemos|puedo ir?` stands for four phrases. Words are in
+lower case without accents or apostrophes. `si` also stands for the accented `sí`; a template that
+says `sí` matches only that one, because without its accent the word may be the "if" of a condition.
+
+Left out on purpose, so that they stay unclear: whatever asks for time (`ahora no`, `espera`), for
+another time or party size, doubt (`creo que`, `no sé`) and opt-out words (`baja`, `stop`), which
+are no wish about the table.
+"""
+
+from enum import Enum
+
+
+class Part(Enum):
+    """What a phrase does for the answer that it stands in."""
+
+    SI = "yes, or the 'if' of a condition: its neighbours decide"
+    YES = "a yes that needs no support"
+    ACK = "a yes on its own, a mere 'understood' before a refusal"
+    WARM = "goes with a yes, says nothing on its own"
+    ECHO = "repeats a yes, says nothing on its own; a condition after a bare 'si'"
+    IDIOM = "contains a no but goes with an unmistakable yes"
+    NO = "the bare no"
+    REFUSAL = "a no that says what is refused, or why"
+    LEAVE = "a wish to leave the line, table or no table"
+    REGRET = "goes with a no, says nothing on its own"
+    BUT = "leads from politeness to a refusal; otherwise a condition"
+    FILLER = "goes with anything"
+
+
+PHRASES: dict[Part, tuple[str, ...]] = {
+    Part.SI: ("si",),
+    Part.YES: (
+        "sí",
+        "sip|sipi|sep|siip|yes|yep|yup|yeah|yea|bai|oui|ouais|afirmativo|efectivamente",
+        "claro|por_supuesto|desde_luego|seguro que si",
+        "por mi|nosotros si|vale|perfecto|ok",
+        "al_final|finalmente|pues si",
+        "la|lo? confirmo|confirmamos|acepto|aceptamos la_mesa|la_reserva|asistencia|reserva?",
+        "confirmar|confirma|confirmad|aceptar la_mesa|la_reserva|asistencia|reserva|mesa?",
+        "confirmado|confirmada|confirmadisimo",
+        "lo|la quiero|queremos|cojo|cogemos",
+        "quiero|queremos la_mesa|esa_mesa|venir|ir",
+        "si quiero|queremos",
+        "me_la_quedo|nos_la_quedamos|la_acepto|la_aceptamos",
+        "reservala|reservadla|reservamela|reservanosla|guardala|guardamela|guardanosla",
+        "reserva|reservad|reservame|reservanos|guarda|guardame|guardanos|guardadnos la_mesa",
+        "me_apunto|nos_apuntamos|contad_con_nosotros|cuenta_conmigo|cuenten_con_nosotros",
+        "nos|me viene|va|parece bien|genial|perfecto|estupendo",
+        "me|nos interesa",
+        "ya|ahora|ahora_mismo|alla|alli|ahi|enseguida|en_seguida? vamos|voy",
+        "ya? vamos|voy para_alla|para_alli|hacia_alla|hacia_alli|alla|de_camino|en_camino",
+        "vamos|voy ya|ahora|ahora_mismo|corriendo|enseguida|en_seguida|volando|ya_mismo",
+        "ya? estamos|vamos|estoy llegando|de_camino|en_camino",
+        "ya? de_camino|en_camino|llegamos_ya|ya_llegamos",
+        "ahi|alli|alla estaremos|estamos|estare",
+        "iremos|vendremos|asistiremos|venimos",
+        "estaremos|estare ahi|alli|alla",
+        "vamos|voy a_ir|todos|alla",
+        "claro|por_supuesto|si|dale|confirmo|confirmamos que vamos|voy|queremos|iremos",
+        "confirmo|confirmamos que_si",
+        "ya_salimos|salimos_ya|salimos_para_alla|salgo_ya|ya_salgo|llegamos_ahora|llegamos_enseguida",
+        "confirmala|confirmamela|confirmanosla|la_reservo|la_reservamos|la_tomo|la_tomamos",
+        "me|nos encaja|cuadra|viene_de_perlas|va_de_perlas",
+        "hi_anem|hi_som|venim|on_arrive|nous_arrivons|avec_plaisir|bien_sur|bai_noski|noski",
+        "confirm|confirmed|accept|accepted|agreed|absolutely|definitely|certainly|indeed",
+        "i|we confirm|accept it|the_table?",
+        "i|we want|need it|the_table|to_come",
+        "i_would|we_would|id|wed love it|that|to|to_come",
+        "ill|well|i_will|we_will take|have it|the_table",
+        "ill|well|i_will|we_will be there|right_there|right_over",
+        "ill|well|i_will|we_will come",
+        "i_am|im|we_are|were coming|on_our_way|on_my_way|in",
+        "coming|coming_now|on_our_way|on_my_way|omw|see_you_there|be_right_there",
+        "we|i can make_it",
+        "that|this|it? works for_me|for_us|perfectly|great?",
+        "that_would_be great|perfect|lovely|amazing|wonderful",
+        "were|we_are|im|i_am? heading over|there now?",
+        "will_be_there|ofc|fine_by_me|fine_by_us|yes_thats_fine|id_like_that|wed_like_that",
+        "lets_go|lets_do_it|count_me_in|count_us_in|go_ahead|go_for_it|book_it|reserve_it",
+        "👍|✅|👌|✔|✓|☑|🆗",
+    ),
+    Part.ACK: (
+        "ok|vale|perfecto|perfect|claro|por_supuesto|desde_luego|de_acuerdo|adelante|venga|dale",
+        "va|venga_va|venga_vale|vale_va|sin_duda|correcto|exacto|hecho|trato_hecho|con_mucho_gusto",
+        "con_gusto|ya_vale|dacord|d_acord|dacordo|de_acordo|daccord|d_accord|ados|per_descomptat",
+        "sure|sure_thing|of_course|sounds_good|sounds_great|sounds_perfect|alright|all_right|deal",
+        "with_pleasure",
+    ),
+    Part.WARM: (
+        "genial|estupendo|fenomenal|fantastico|maravilloso|maravilla|guay|excelente|buenisimo",
+        "muy|que? bien|super|seguro|encantado|encantada|encantados|encantadas|gran_noticia",
+        "que guay|genial|ilusion|alegria|suerte|maravilla",
+        "chachi|ole|top|yuju|yuhu|bravo|wow|yay|woohoo|ahora_mismo|todo_ok|todo_bien|todo_correcto",
+        "thats|that_is great|perfect|awesome|lovely|amazing|wonderful|fantastic|brilliant",
+        "great|awesome|lovely|cool|amazing|brilliant|excellent|wonderful|fantastic|nice|super",
+        "great|good|excellent|wonderful news",
+        "parfait|perfecte|genial|super_bien|sin ningun? problema|problemas",
+        "nos vemos alli|ahi|ahora|enseguida|pronto",
+        "see_you|see_you_soon|see_ya|cant_wait|we_cant_wait|i_cant_wait",
+    ),
+    Part.ECHO: (
+        "puedo|podemos|podremos|podre ir|venir|llegar?",
+        "we|i can come?",
+        "reserva|reservar|reservad|la_mesa|la_reserva|aqui_estamos|aqui_estoy",
+        "ya? estamos|estoy aqui|cerca|al_lado|en_la_puerta|en_la_entrada",
+        "quiero|queremos|la_necesitamos|we_do|i_do|we_are|i_am",
+    ),
+    Part.IDIOM: (
+        "por_mi? no hay ningun? problema",
+        "ningun_problema|no_problem|no_problems|no_worries|no_pasa_nada|no_hi_ha_problema",
+    ),
+    Part.NO: (
+        "no|ez|negativo|que_no",
+        "👎|❌|✖|🚫|🙅",
+    ),
+    Part.REFUSAL: (
+        "no gracias|muchas_gracias|thanks|thank_you|merci|gracies|grazas",
+        "ez eskerrik_asko",
+        "pues|esta_vez|hoy|esta_noche|mejor no",
+        "claro|por_supuesto|desde_luego|me_temo|va_a_ser|lamento que no podemos|puedo?",
+        "hoy|esta_noche|esta_vez? no puedo|podemos|podre|podremos|vamos|voy|iremos|ire ir|venir?",
+        "hoy|esta_noche? no podemos|puedo|podremos acudir|asistir|llegar",
+        "no vamos|voy a ir|poder|venir ir|venir?",
+        "no iremos|ire|vendremos|vendre|asistiremos|acudiremos",
+        "no nos|me interesa|es_posible",
+        "no la|lo quiero|queremos|necesitamos|necesito|cogemos|cojo",
+        "no quiero|queremos|necesitamos la|esa? mesa?",
+        "no acepto|aceptamos la_mesa?",
+        "no hace_falta",
+        "nos|me? es? imposible ir|venir?",
+        "ya? hemos|he cenado|comido ya?",
+        "ya cenamos|comimos|estamos_cenando|estamos_comiendo",
+        "ya? estamos cenando|comiendo en_otro_sitio|en_otro_lado|en_otro_restaurante",
+        "ya? estamos en otro sitio|lado|restaurante|bar",
+        "ya? hemos|he? encontrado|encontramos|tenemos otro sitio|restaurante|lugar",
+        "ya? tenemos mesa|sitio en otro|otra sitio|restaurante|lado|lugar|parte",
+        "ya? nos|me hemos|he ido|marchado ya?",
+        "ya? nos|me hemos|he ido|marchado a otro|otra sitio|restaurante|lado|lugar|parte",
+        "ya? nos|me hemos|he ido|marchado a_casa",
+        "ya? nos_fuimos|me_fui|nos_marchamos a_casa|a_otro_sitio|a_otro_lado?",
+        "ya? hemos_ido|nos_vamos|vamos a otro|otra sitio|restaurante|lado|lugar|parte",
+        "nos_vamos|me_voy|ya_estamos|ya_estoy a_casa|en_casa",
+        "ya? nos hemos_tenido_que_ir|tuvimos_que_ir|hemos_vuelto_a_casa|hemos_cansado_de_esperar",
+        "ya hemos|he? encontrado|encontramos sitio|otra_mesa|otra_cosa",
+        "no va_a_poder_ser|podra_ser|conteis_con_nosotros|nos_espereis|nos_esperes",
+        "hemos_decidido_no_ir|renuncio|renunciamos|rechazo|rechazamos|rechazar a? la_mesa?",
+        "dasela|dadsela a_otro|a_otros|al_siguiente",
+        "olvidalo|olvidadlo|dejalo|dejadlo|dejala|dejelo",
+        "no podem|hi_anem|vindrem|hi_podem_anar|imos",
+        "on_ne_peut_pas|nous_ne_pouvons_pas|je_ne_peux_pas|ezin_dugu|ezin_dut",
+        "no_way|never_mind|nevermind|forget_it|im_afraid_not|unfortunately_not|sadly_not",
+        "im_afraid|sorry|unfortunately? we|i? cant|cannot|can_not|wont make_it|come|go|be_there?",
+        "we|i wont|will_not be able to make_it|come",
+        "we|i? cant|cannot|wont make_it|come|go anymore|any_more|tonight|today",
+        "we_are|i_am|were|im|we_arent? not? unable to come|make_it",
+        "we_are|i_am|were|im? not coming|going|interested",
+        "we_arent coming|going|interested",
+        "we|i dont|do_not want|need it|the_table|a_table",
+        "not today|tonight|this_time",
+        "we|i|weve|ive|we_have|i_have already left|ate|eaten|had_dinner|had_lunch",
+        "already_left|left_already|we_left_already|weve_left_already",
+        "we|i|weve|ive found|are_at|went_to somewhere_else|another_place|another_restaurant",
+        "ill|well|i|we pass",
+        "we_have|ive|weve|we|i? changed our|my mind|minds|plans",
+        "we|i had_to leave|go",
+        "weve|we_have|ive|we|i gone|went home|elsewhere|somewhere_else",
+        "we_ended_up|we_are|were going somewhere_else|elsewhere",
+        "we_have|we_made|i_have|weve_got|weve_made other_plans",
+        "we|i? wont be? coming|joining|attending",
+        "give it|the_table|our_table to someone_else|somebody_else|the_next|another_party",
+    ),
+    Part.LEAVE: (
+        "quiero|queremos|quisiera|querria|me_gustaria|deseo|tengo_que|tenemos_que|necesito|necesitamos"
+        "|prefiero|preferimos|puedes|podeis cancelar|anular la|mi|nuestra reserva|mesa",
+        "quiero|queremos|quisiera|querria|me_gustaria|deseo|tengo_que|tenemos_que|necesito"
+        "|necesitamos|prefiero|preferimos? cancelar|anular",
+        "puedes|podeis|quiero|queremos cancelarla|cancelarlo|anularla|borrarme|borrarnos|quitarme",
+        "cancela|cancelad|cancelo|cancelamos|cancelen|cancele|cancelame|cancelanos|cancelala",
+        "canceladla|cancelalo|canceladlo|anula|anulad|anulo|anulamos|anulala|anuladla",
+        "cancela|cancelad|cancelo|cancelamos|cancelen|cancele|cancelar|anula|anular|anulad|anulo"
+        " la|mi|nuestra|el|mi|nuestro|esta? reserva|mesa|sitio|puesto|espera|posicion|lugar"
+        " en_la_lista|de_la_lista|en_la_lista_de_espera?",
+        "la|lo cancelo|cancelamos|anulo|anulamos",
+        "quitame|quitanos|quitadme|quitadnos|borrame|borranos|borradme|borradnos|eliminame|eliminanos"
+        "|sacame|sacanos|sacadme|sacadnos|retirame|quiteme|borreme|quitenos|borrenos|tachame"
+        " de_la_lista|de_la_lista_de_espera|de_la_espera|de_la_cola|de_lista?",
+        "quiero|queremos salir|salirme|salirnos de_la_lista|de_la_lista_de_espera|de_la_cola",
+        "quita|borra|elimina|quitad|borrad mi|nuestro|el nombre de_la_lista?",
+        "quita|borra|elimina|quitad|borrad mi|nuestra reserva",
+        "ya_no gracias|muchas_gracias?",
+        "ya_no hace_falta|es_necesario|vamos|voy|podemos|puedo|iremos|queremos|quiero|interesa",
+        "ya_no podemos|puedo|vamos_a|voy_a|queremos|quiero ir|venir|poder_ir",
+        "ya_no nos|me interesa|hace_falta|viene_bien|apetece",
+        "ya_no estamos|estoy interesados|interesado|interesada|interesadas?",
+        "ya_no la|lo queremos|quiero|necesitamos|necesito",
+        "ya_no queremos|quiero|necesitamos|necesito la? mesa",
+        "ya_no esperamos|espero|queremos_esperar|quiero_esperar mas?",
+        "no queremos|quiero esperar|seguir_esperando mas?",
+        "no esperamos|espero mas",
+        "al_final|finalmente no gracias|vamos|voy|podemos|puedo|iremos|ire?",
+        "al_final|finalmente no vamos|voy|podemos|puedo|podremos a? ir|venir|poder|poder_ir",
+        "cancel it|me|us|everything?",
+        "i|we? want|need|would_like to cancel it?",
+        "id|wed like to cancel it?",
+        "i|we|ill|well cancel",
+        "cancel my|our|the|this reservation|booking|table|spot|place",
+        "i|we want|need|would_like to cancel my|our|the reservation|booking|table|spot|place",
+        "id|wed like to cancel my|our|the reservation|booking|table|spot|place",
+        "remove me|us from_the_list|from_the_waitlist|from_the_waiting_list|from_the_queue?",
+        "remove|delete|take my|our name|names from|off the list|waitlist|waiting_list",
+        "take me|us off the? list|waitlist|waiting_list|queue",
+        "no_longer|not needed|necessary",
+        "we|i? no_longer need|want|require it|the_table|a_table",
+        "no_longer_interested|not_any_more|not_anymore|no_more_thanks",
+        "we|i dont|do_not need|want it|the_table|a_table anymore|any_more",
+        "we_are|i_am|were|im no_longer coming|interested",
+        "we_are|i_am|were|im? not coming anymore|any_more",
+        "cancella|cancelleu|cancellar|annuler|annulez|ja_no gracies?",
+        "xa_no grazas?",
+    ),
+    Part.REGRET: (
+        "lo siento|sentimos|lamento|lamentamos mucho|muchisimo?",
+        "al_final|finalmente|lamentablemente|desgraciadamente|por_desgracia|unfortunately|sadly",
+        "una|que pena|lastima",
+        "otra_vez_sera|otro_dia_sera|sera_en_otra_ocasion|en_otra_ocasion|maybe_next_time",
+        "next_time|another_time|cambio_de_planes|hemos_cambiado_de_planes|change_of_plans",
+        "se_nos_ha_hecho_tarde|se_me_ha_hecho_tarde|ya? es tarde|muy_tarde|demasiado_tarde",
+        "its? too_late|something_came_up|plans_changed|our_plans_changed|our_plans_have_changed",
+        "nos|me ha surgido algo|un_imprevisto|una_cosa",
+        "im|we_are|i_am|were|so|very|really|im_so|im_very|were_so sorry",
+        "desole|desolee|ho_sento|barkatu",
+    ),
+    Part.BUT: ("pero|but",),
+    Part.FILLER: (
+        "muchas|muchisimas|mil|infinitas? gracias de_verdad|igualmente|por_avisar|por_todo?",
+        "gracias por el|la|vuestra? aviso|espera|mensaje|atencion|paciencia",
+        "por_favor|porfa|porfi|please|hola|buenas|hey|hi|hello|buenos_dias|buenas_tardes",
+        "buenas_noches|bueno|pues|perdon|perdona|perdonad|disculpa|disculpad|disculpe|sorry",
+        "un? saludo|abrazo|besos|saludos|un_cordial_saludo|feliz_noche|feliz_dia|buen_dia|chicos",
+        "hasta ahora|luego|pronto|otra",
+        "senor|senora|amigo|amigos|equipo|recibido|entendido|enterado|oh|ah|ay|uy",
+        "many? thanks so_much|a_lot|for_letting_me_know|for_letting_us_know|anyway?",
+        "thank_you very_much|so_much|for_letting_me_know|for_letting_us_know|anyway?",
+        "good_evening|good_morning|good_afternoon|cheers|ty|thx|bye|adios|chao|ciao|agur",
+        "moltes? gracies",
+        "merci beaucoup?",
+        "si_us_plau|sisplau|sil_vous_plait|svp|grazas|moitas_grazas|eskerrik_asko|mila_esker",
+        "mesedez|kaixo|bonsoir|bonjour|salut|bona_nit|bon_dia|boas|boas_noites|dear|guys",
+    ),
+}
+
+SPELLINGS: dict[str, str] = {
+    wrong: right
+    for right, wrongs in {
+        "si": "zi syi",
+        "no": "non nope nop nops noop noup nopi nopes nah naa nel",
+        "ok": "oki okis okey okay okei okie okidoki oke okai oks",
+        "vale": "bale vle vael vlae vake",
+        "yes": "yas ye yesh",
+        "gracias": "grasias grcias gracais graciad graias grax gracis",
+        "porfa": "xfa porfis xfavor porfavor porfabor pls plz plis",
+        "perfecto": "perfeto perfcto prefecto perfe perfekto pefecto",
+        "confirmo": "comfirmo confimo cofirmo confrimo konfirmo",
+        "confirmamos": "comfirmamos confimamos",
+        "confirmado": "comfirmado confimado",
+        "acepto": "asepto aceto azepto",
+        "vamos": "bamos vamso",
+        "genial": "jenial genail",
+        "claro": "klaro",
+        "podemos": "podems podmos podemo",
+        "puedo": "pueod",
+        "cancelar": "canselar cancelr kancelar cancelra",
+        "cancela": "cansela kancela",
+        "cancelo": "canselo",
+        "quiero": "kiero qiero quero",
+        "queremos": "keremos qeremos",
+        "hemos": "emos",
+        "hace": "ace",
+        "que": "q ke k",
+        "thanks": "thnks thanx tks tnx",
+        "you": "u",
+        "coming": "comming",
+        "alli": "ayi",
+        "alla": "aya",
+    }.items()
+    for wrong in wrongs.split()
+}
