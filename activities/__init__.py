@@ -1,0 +1,1 @@
+"""What workflows may do outside, and the ports through which they do it."""

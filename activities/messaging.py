@@ -1,0 +1,172 @@
+"""Sending a guest-facing message once, whatever fails in between.
+
+The provider has no idempotency key, so the outbox row is written before the first send, and every
+later attempt first looks for what an earlier one may have left at the provider.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from weakref import WeakValueDictionary
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.messaging_ports import (
+    Failure,
+    MessageGateway,
+    OutboundMessage,
+    Outbox,
+    OutboxRow,
+    SendError,
+    SentMessage,
+)
+
+# How far the provider's clock may run behind ours.
+CLOCK_ALLOWANCE = timedelta(minutes=2)
+# Ids recorded in this span before a message are never taken for it; more of them do no harm.
+KNOWN_SPAN = timedelta(days=2)
+# How long a request that was cut off may still be at work at the provider.
+SETTLE = timedelta(seconds=3)
+# An operator has to repair it; the guest keeps the place meanwhile.
+REPAIR_DELAY = timedelta(seconds=60)
+UNKNOWN_DELAY = timedelta(seconds=3)
+# How often an attempt says that it is alive.
+BEAT = timedelta(seconds=1)
+PERMANENT = (Failure.RECIPIENT, Failure.CONTENT)
+
+
+class MessagingActivities:
+    """The messaging activities over an outbox and a gateway.
+
+    `settle` passes between two looks for a message of doubtful fate; in production it must not be
+    shorter than what the provider may need for a request whose caller has gone.
+    """
+
+    def __init__(self, outbox: Outbox, gateway: MessageGateway, settle: timedelta = SETTLE) -> None:
+        self._outbox, self._gateway, self._settle = outbox, gateway, settle
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._refused = _Refusals()
+
+    @activity.defn
+    async def send_message(self, message: OutboundMessage) -> SentMessage:
+        """Send the message unless its key has been sent; returns the provider's id either way.
+
+        Raises `ApplicationError` whose type is the `Failure` and whose only detail is the
+        provider's code: not retryable for `recipient` and `content`, else with the delay that
+        suits the failure. Neither holds a number or a name.
+        """
+        # An attempt that Temporal has given up may still be running here when the next starts.
+        async with _beating(), self._lock(message.key):
+            row, fresh = await self._outbox.claim(message)
+            if row.sid is not None:
+                return SentMessage(row.sid)
+            sid = None if fresh else await self._sent_before(message, row)
+            if sid is None:
+                sid = await self._send(message)
+            await self._outbox.record_sent(message.key, sid, datetime.now(UTC))
+            return SentMessage(sid)
+
+    async def _sent_before(self, message: OutboundMessage, row: OutboxRow) -> str | None:
+        """The id that an earlier attempt got without recording it, if it got one."""
+        sid = await self._find(message, row)
+        if sid is None and not self._refused.was_refused(message.key):
+            await asyncio.sleep(self._settle.total_seconds())
+            sid = await self._find(message, row)
+        return sid
+
+    async def _find(self, message: OutboundMessage, row: OutboxRow) -> str | None:
+        since = row.created_at - CLOCK_ALLOWANCE
+        known = await self._outbox.sids(message.to, since - KNOWN_SPAN)
+        # Read after `known`: an attempt in another process may record this key's own id at any
+        # moment, and a lookup told to ignore that id would lead to a second message.
+        row, _ = await self._outbox.claim(message)
+        if row.sid is not None:
+            return row.sid
+        try:
+            return await self._gateway.find(message, since, known)
+        except SendError as error:
+            raise await self._failed(message, _of_lookup(error)) from None
+
+    async def _send(self, message: OutboundMessage) -> str:
+        self._refused.forget(message.key)
+        try:
+            return (await self._gateway.send(message)).sid
+        except SendError as error:
+            if error.failure is not Failure.UNKNOWN:
+                self._refused.note(message.key)
+            raise await self._failed(message, error) from None
+
+    async def _failed(self, message: OutboundMessage, error: SendError) -> ApplicationError:
+        await self._outbox.record_failed(message.key, error.code, error.detail, datetime.now(UTC))
+        return _application_error(error)
+
+    def _lock(self, key: str) -> asyncio.Lock:
+        return self._locks.setdefault(key, asyncio.Lock())
+
+
+@asynccontextmanager
+async def _beating() -> AsyncIterator[None]:
+    """Tell Temporal that this attempt is alive, so that a killed worker's is soon taken over."""
+
+    async def beat() -> None:
+        while True:
+            activity.heartbeat()
+            await asyncio.sleep(BEAT.total_seconds())
+
+    beating = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
+
+
+class _Refusals:
+    """Keys whose previous attempt, made here, was surely not processed.
+
+    They need no second look, so that a busy provider does not cost the guest the settling time.
+    Forgetting one only costs that time, hence the bound.
+    """
+
+    LIMIT = 1000
+
+    def __init__(self) -> None:
+        self._attempts: dict[str, int] = {}
+
+    def note(self, key: str) -> None:
+        self._attempts[key] = activity.info().attempt
+        if len(self._attempts) > self.LIMIT:
+            del self._attempts[next(iter(self._attempts))]
+
+    def forget(self, key: str) -> None:
+        self._attempts.pop(key, None)
+
+    def was_refused(self, key: str) -> bool:
+        # Only the attempt just before: one in between may have run in another process.
+        return self._attempts.get(key) == activity.info().attempt - 1
+
+
+def _of_lookup(error: SendError) -> SendError:
+    # A refused lookup says nothing about the message, so it must not end it.
+    failure = Failure.CONFIGURATION if error.failure in PERMANENT else error.failure
+    return SendError(failure, error.code, error.detail, error.retry_after)
+
+
+def _application_error(error: SendError) -> ApplicationError:
+    return ApplicationError(
+        f"message not sent: {error.failure}, code {error.code}",
+        error.code,
+        type=error.failure.value,
+        non_retryable=error.failure in PERMANENT,
+        next_retry_delay=_delay(error),
+    )
+
+
+def _delay(error: SendError) -> timedelta | None:
+    """How long to wait before the next attempt; None leaves it to the retry policy."""
+    if error.failure is Failure.CONFIGURATION:
+        return REPAIR_DELAY
+    if error.failure is Failure.UNKNOWN:
+        return UNKNOWN_DELAY
+    return None if error.retry_after is None else timedelta(seconds=error.retry_after)

@@ -1,0 +1,160 @@
+"""What activities and the API need of the read model: written by workflows, read by people."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, Protocol, TypeVar
+
+from domain.model import Entry, Occupancy, Offer, PassOver, Reservation, Status
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class DayRecord:
+    """The newest state of a service day's tables. An older `version` never replaces a newer."""
+
+    location: str
+    date: date
+    version: int
+    occupancies: tuple[Occupancy, ...]
+
+
+@dataclass(frozen=True)
+class OfferRecord:
+    """An offer that was made, and why others earlier in line were passed over for it."""
+
+    location: str
+    date: date
+    offer: Offer
+    passed_over: tuple[PassOver, ...]
+
+
+@dataclass(frozen=True)
+class ReservationRecord:
+    """The newest state of a reservation."""
+
+    location: str
+    date: date
+    reservation: Reservation
+
+
+@dataclass(frozen=True)
+class DayChanges:
+    """What a service day has to save, each part may be empty."""
+
+    day: DayRecord | None = None
+    offers: tuple[OfferRecord, ...] = ()
+    reservations: tuple[ReservationRecord, ...] = ()
+
+
+@dataclass(frozen=True)
+class Received:
+    """A guest's message as it reached us. `received_at` (UTC) is when our server got it."""
+
+    message_sid: str
+    sender: str
+    phone: str
+    recipient: str
+    body: str
+    received_at: datetime
+    profile_name: str = ""
+    replied_sid: str | None = None
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """What became of a received message.
+
+    `entry_id`: the entry it was given to. `handed_over_at`: when Temporal took it. `answer`: the
+    text that answers it; `answered_by`: `twiml` (in the webhook's answer) or `message` (sent on
+    its own).
+    """
+
+    received: Received
+    entry_id: str | None = None
+    handed_over_at: datetime | None = None
+    answer: str | None = None
+    answered_by: str | None = None
+
+
+@dataclass(frozen=True)
+class ListedEntry:
+    """An entry with its rank (from 1) among those that wait for the same service, if it waits."""
+
+    entry: Entry
+    position: int | None
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Part of a list: `total` over all pages, `next_cursor` None on the last."""
+
+    items: tuple[T, ...]
+    total: int
+    next_cursor: str | None
+
+
+class RecordStore(Protocol):
+    """Where workflows save what they own. Saving the same or an older version is a no-op."""
+
+    async def save_entry(self, entry: Entry) -> None:
+        """Keep the entry unless a newer version is kept already."""
+
+    async def save_day(self, changes: DayChanges) -> None:
+        """Keep the day's tables, offers and reservations in one transaction."""
+
+
+class Inbox(Protocol):
+    """Messages received from guests, unique by the provider's id."""
+
+    async def receive(self, message: Received, entry_id: str | None) -> tuple[InboxRow, bool]:
+        """Keep the message if its id is new. Returns the row and whether this call wrote it."""
+
+    async def handed_over(self, message_sid: str, entry_id: str, at: datetime) -> None:
+        """Note that Temporal has taken the message for that entry."""
+
+    async def answered(self, message_sid: str, answer: str, by: str) -> InboxRow:
+        """Note the answer and how it went out. The first one stays; returns the row."""
+
+    async def pending(self, before: datetime, limit: int = 100) -> list[InboxRow]:
+        """Messages received before then that nobody has answered or handed over, oldest first."""
+
+    async def answers_until(self, entry_id: str, phone: str, deadline: datetime) -> list[Received]:
+        """Messages of that entry (or of that phone, given to no entry) received by then, in order
+        of arrival."""
+
+
+class ReadModel(Protocol):
+    """Lists and look-ups for the API. It follows Temporal by a moment."""
+
+    async def entry(self, location: str, entry_id: str) -> ListedEntry | None:
+        """One entry, or None for an unknown id or another location's."""
+
+    async def entries(
+        self,
+        location: str,
+        day: date,
+        status: Status | None = None,
+        limit: int = 100,
+        cursor: str | None = None,
+    ) -> Page[ListedEntry]:
+        """The entries of a service date by order of joining. `ValueError` for a bad cursor."""
+
+    async def offers_passing_over(self, entry: Entry) -> list[OfferRecord]:
+        """The day's offers that went past that entry to a later one, by time."""
+
+    async def live_entry(self, location: str, phone: str, replied_sid: str | None) -> Entry | None:
+        """Whose answer a message is: the entry whose message was replied to, else the one with
+        an open offer, else the one that joined last; None when that phone waits for nothing."""
+
+    async def last_entry(self, location: str, phone: str) -> Entry | None:
+        """The newest entry of that phone, over or not."""
+
+    async def day(self, location: str, day: date) -> DayRecord | None:
+        """The tables of a service date; None when nothing happened on it yet."""
+
+    async def reservations(self, location: str, day: date) -> list[Reservation]:
+        """The reservations of a service date by start."""
+
+    async def reservation(self, location: str, reservation_id: str) -> ReservationRecord | None:
+        """One reservation, or None."""

@@ -1,0 +1,60 @@
+"""Activities over the read model and the restaurant's file: they translate, they do not decide."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from temporalio import activity
+
+from activities.ports import DayChanges, Inbox, Received, RecordStore
+from domain.model import Entry
+from domain.restaurant import Restaurant
+
+
+class RecordActivities:
+    """Saves what workflows own, and asks the inbox what has reached us."""
+
+    def __init__(self, store: RecordStore, inbox: Inbox, load: Callable[[], Restaurant]) -> None:
+        self._store = store
+        self._inbox = inbox
+        self._load = load
+
+    def every(self) -> list[Callable[..., object]]:
+        """All of them, for a worker to register."""
+        return [
+            self.save_entry,
+            self.save_day,
+            self.answers_until,
+            self.answered,
+            self.load_restaurant,
+        ]
+
+    @activity.defn
+    async def save_entry(self, entry: Entry) -> None:
+        """Keep the entry's newest snapshot."""
+        await self._store.save_entry(entry)
+
+    @activity.defn
+    async def save_day(self, changes: DayChanges) -> None:
+        """Keep what has changed in a service day."""
+        await self._store.save_day(changes)
+
+    @activity.defn
+    async def answers_until(self, entry_id: str, phone: str, deadline: datetime) -> list[Received]:
+        """What that entry's guest had sent us by the deadline, in order of arrival."""
+        return await self._inbox.answers_until(entry_id, phone, deadline)
+
+    @activity.defn
+    async def answered(self, message_sid: str, answer: str) -> None:
+        """Note that an answer goes out as a message of its own."""
+        await self._inbox.answered(message_sid, answer, "message")
+
+    @activity.defn
+    async def load_restaurant(self, location: str) -> Restaurant:
+        """The restaurant's current configuration.
+
+        Raises `LookupError` for a location that this installation does not serve.
+        """
+        restaurant = self._load()
+        if restaurant.id != location:
+            raise LookupError(f"no restaurant {location} here")
+        return restaurant

@@ -1,0 +1,203 @@
+"""A worker over in-memory ports, and a service day with guests, on the real server."""
+
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from temporalio.client import Client, WithStartWorkflowOperation, WorkflowHandle
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+from activities.messaging import MessagingActivities
+from activities.ports import Received
+from activities.records import RecordActivities
+from domain.entry import Reply
+from domain.line import JoinRequest
+from domain.model import Actor, Entry, Guest, Status
+from domain.restaurant import Restaurant
+from domain.tables import BlockTable, FreeTable
+from tests.fakes import MemoryGateway, MemoryOutbox, MemoryRecords
+from tests.waiting import eventually
+from workflows.contract import (
+    WAITLIST_QUEUE,
+    WHATSAPP_QUEUE,
+    Block,
+    Cancel,
+    DayAnswer,
+    DayStart,
+    Free,
+    Join,
+    TakenReply,
+    day_workflow_id,
+    entry_workflow_id,
+)
+from workflows.service_day import ServiceDayWorkflow
+from workflows.waitlist_entry import WaitlistEntryWorkflow
+
+
+@dataclass
+class House:
+    """One restaurant's worker and its ports; every test has a location of its own."""
+
+    env: WorkflowEnvironment
+    restaurant: Restaurant
+    day: date
+    records: MemoryRecords = field(default_factory=MemoryRecords)
+    gateway: MemoryGateway = field(default_factory=MemoryGateway)
+    outbox: MemoryOutbox = field(default_factory=MemoryOutbox)
+
+    @property
+    def client(self) -> Client:
+        return self.env.client
+
+    def guest(self, number: int) -> Guest:
+        """A sample guest; the number ends the phone."""
+        phone = f"+346000000{number:02}"
+        return Guest(f"Guest{number} Sample", phone, f"whatsapp:{phone}")
+
+    def wanted(self) -> datetime:
+        """The slot that everybody wants: the day's dinner, 21:00."""
+        return datetime.combine(self.day, time(21), UTC)
+
+    async def update(self, name: str, argument: object, result: type = DayAnswer) -> object:
+        """Send an update to the service day, starting it when it does not run."""
+        start = WithStartWorkflowOperation(
+            ServiceDayWorkflow.run,
+            DayStart(self.restaurant.id, self.day),
+            id=day_workflow_id(self.restaurant.id, self.day),
+            task_queue=WAITLIST_QUEUE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        )
+        return await self.client.execute_update_with_start_workflow(
+            name, argument, start_workflow_operation=start, result_type=result
+        )
+
+    async def fill(self) -> None:
+        """Block every table around the slot that everybody wants."""
+        for table in self.restaurant.tables:
+            span = (self.wanted() - timedelta(hours=1), self.wanted() + timedelta(hours=5))
+            command = BlockTable(f"full-{table.id}", table.id, *span)
+            await self.update("block_table", Block(f"full-{table.id}", command))
+
+    async def join(self, number: int, party: int = 2, zone: str | None = None) -> DayAnswer:
+        """The sample guest of that number joins for the slot."""
+        entry_id = uuid.uuid4().hex
+        request = JoinRequest(
+            entry_id, self.guest(number), party, self.wanted(), "voice", zone=zone
+        )
+        answers = await self.update("join", [Join(entry_id, request)], list[DayAnswer])
+        assert isinstance(answers, list)
+        answer = answers[0]
+        assert isinstance(answer, DayAnswer)
+
+        async def started() -> bool:
+            return answer.entry_id in self.records.entries
+
+        if answer.refusal is None:
+            await eventually(started)
+        return answer
+
+    async def free(self, table: str, key: str | None = None) -> DayAnswer:
+        """Staff say that the table is free for the slot."""
+        command = FreeTable(table, self.wanted())
+        answer = await self.update("free_table", Free(key or uuid.uuid4().hex, command))
+        assert isinstance(answer, DayAnswer)
+        return answer
+
+    def entry(self, entry_id: str | None) -> WorkflowHandle[WaitlistEntryWorkflow, Entry]:
+        """The entry's workflow."""
+        assert entry_id is not None
+        return self.client.get_workflow_handle_for(
+            WaitlistEntryWorkflow.run, entry_workflow_id(entry_id)
+        )
+
+    async def snapshot(self, entry_id: str | None) -> Entry:
+        """The entry as its workflow sees it."""
+        return await self.entry(entry_id).query(WaitlistEntryWorkflow.snapshot)
+
+    async def until_status(self, entry_id: str | None, status: Status) -> Entry:
+        """Wait until the entry is saved with that status.
+
+        A query would do, but the SDK drops a workflow task whose local activity is running when
+        a query comes to a worker without a cache.
+        """
+
+        async def has_it() -> Entry | None:
+            entry = self.records.entries.get(entry_id or "")
+            return entry if entry is not None and entry.status is status else None
+
+        return await eventually(has_it)
+
+    async def says(
+        self, entry_id: str | None, body: str, at: datetime | None = None, sid: str | None = None
+    ) -> str | None:
+        """The guest writes; returns what the webhook would answer."""
+        reply = Reply(sid or f"SM{uuid.uuid4().hex}", body, at or datetime.now(UTC))
+        handle = self.entry(entry_id)
+        await handle.signal(WaitlistEntryWorkflow.reply, TakenReply(reply))
+        return await handle.execute_update(WaitlistEntryWorkflow.answer_to, reply.message_sid)
+
+    async def cancel(self, entry_id: str | None) -> Entry:
+        """Staff end the entry's wait."""
+        update = WaitlistEntryWorkflow.cancel
+        return await self.entry(entry_id).execute_update(update, Cancel(Actor.STAFF, "staff"))
+
+    async def in_inbox(self, entry_id: str | None, body: str, at: datetime) -> None:
+        """A message that reached the inbox and that nobody has handed over."""
+        entry = self.records.entries[entry_id or ""]
+        phone = entry.guest.phone
+        sid = f"SM{uuid.uuid4().hex}"
+        received = Received(sid, entry.guest.address, phone, "whatsapp:+34910000002", body, at)
+        await self.records.receive(received, entry_id)
+
+    async def continue_day(self) -> None:
+        """Send requests that change nothing until the day has continued as new.
+
+        The server skips no time for a run while its children are open; the new run has none.
+        """
+        handle = self.client.get_workflow_handle(day_workflow_id(self.restaurant.id, self.day))
+        run = (await handle.describe()).run_id
+
+        async def continued() -> bool:
+            nobody = JoinRequest("", self.guest(99), 0, self.wanted(), "voice")
+            await self.update("join", [Join(uuid.uuid4().hex, nobody)], list[DayAnswer])
+            return (await handle.describe()).run_id != run
+
+        await eventually(continued)
+
+    async def skip_day(self, span: timedelta) -> None:
+        """Move the service day's clock forward."""
+        await self.continue_day()
+        handle = self.client.get_workflow_handle(day_workflow_id(self.restaurant.id, self.day))
+        await self.env.fast_forward(handle, span)
+
+    async def skip(self, entry_id: str | None, span: timedelta) -> None:
+        """Move the entry's clock forward."""
+        await self.env.fast_forward(self.entry(entry_id), span)
+
+
+@pytest.fixture(params=[1000, 0], ids=["cached", "uncached"])
+async def house(
+    request: pytest.FixtureRequest,
+    engine: WorkflowEnvironment,
+    restaurant: Restaurant,
+    tomorrow: date,
+) -> AsyncIterator[House]:
+    """A house with a worker; each test runs with and without a workflow cache."""
+    own = replace(restaurant, id=f"casa-{uuid.uuid4().hex[:8]}")
+    house = House(engine, own, tomorrow)
+    records = RecordActivities(house.records, house.records, lambda: own)
+    messages = MessagingActivities(house.outbox, house.gateway, settle=timedelta(0))
+    waitlist = Worker(
+        engine.client,
+        task_queue=WAITLIST_QUEUE,
+        workflows=[ServiceDayWorkflow, WaitlistEntryWorkflow],
+        activities=records.every(),
+        max_cached_workflows=request.param,
+    )
+    whatsapp = Worker(engine.client, task_queue=WHATSAPP_QUEUE, activities=[messages.send_message])
+    async with waitlist, whatsapp:
+        yield house

@@ -1,0 +1,204 @@
+"""Names and payloads of everything that travels through Temporal, built and parsed here only."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from activities.ports import DayChanges
+from domain.booking import BookRequest
+from domain.day import ServiceDay
+from domain.entry import Reply
+from domain.line import JoinRequest
+from domain.model import Actor, Entry, Occupancy, Offer, Reservation
+from domain.tables import BlockTable, FreeTable, SeatWalkIn
+from domain.texts import Venue
+
+WAITLIST_QUEUE = "waitlist"
+WHATSAPP_QUEUE = "whatsapp"
+
+_ENTRY, _DAY = "entry", "day"
+
+
+def entry_workflow_id(entry_id: str) -> str:
+    """`entry:{entry_id}`."""
+    return f"{_ENTRY}:{entry_id}"
+
+
+def day_workflow_id(location: str, day: date) -> str:
+    """`day:{location}:{date}`, the date in ISO form."""
+    return f"{_DAY}:{location}:{day.isoformat()}"
+
+
+def parse_entry_workflow_id(workflow_id: str) -> str:
+    """The entry id in a workflow id. `ValueError` when it is not an entry's."""
+    kind, _, entry_id = workflow_id.partition(":")
+    if kind != _ENTRY or not entry_id:
+        raise ValueError(f"not an entry's workflow id: {workflow_id}")
+    return entry_id
+
+
+def parse_day_workflow_id(workflow_id: str) -> tuple[str, date]:
+    """The location and date in a workflow id. `ValueError` when it is not a day's."""
+    kind, _, rest = workflow_id.partition(":")
+    location, _, day = rest.rpartition(":")
+    if kind != _DAY or not location:
+        raise ValueError(f"not a service day's workflow id: {workflow_id}")
+    return location, date.fromisoformat(day)
+
+
+# --- the service day -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DayAnswer:
+    """What a service day answers to one request; the fields that do not apply stay empty.
+
+    `refusal` is a `domain.refusals.Reason` value with its `subject` (only inside `join`, whose
+    requests succeed or fail one by one; elsewhere a refusal fails the update).
+    """
+
+    entry_id: str | None = None
+    entry: Entry | None = None
+    existing: bool = False
+    position: int | None = None
+    wait_min: int | None = None
+    offers: tuple[Offer, ...] = ()
+    occupancy: Occupancy | None = None
+    reservation: Reservation | None = None
+    refusal: str | None = None
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class DayStart:
+    """Input of `ServiceDayWorkflow`; all but location and date only after continue-as-new.
+
+    `recent` keeps the answers of the latest requests by their key, because update
+    de-duplication ends with the run. `unsaved`: what the read model has yet to be told.
+    """
+
+    location: str
+    date: date
+    state: ServiceDay | None = None
+    recent: dict[str, DayAnswer] = field(default_factory=dict)
+    unsaved: DayChanges = field(default_factory=DayChanges)
+
+
+@dataclass(frozen=True)
+class Join:
+    """One guest's wish to wait. Every request to a day carries a `key`: same key, one effect."""
+
+    key: str
+    request: JoinRequest
+
+
+@dataclass(frozen=True)
+class Book:
+    """One reservation to make."""
+
+    key: str
+    request: BookRequest
+
+
+@dataclass(frozen=True)
+class CancelReservation:
+    """One reservation to cancel."""
+
+    key: str
+    reservation_id: str
+
+
+@dataclass(frozen=True)
+class Free:
+    """A table that comes free."""
+
+    key: str
+    command: FreeTable
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A walk-in that sits down."""
+
+    key: str
+    command: SeatWalkIn
+
+
+@dataclass(frozen=True)
+class Block:
+    """A table to take out of service."""
+
+    key: str
+    command: BlockTable
+
+
+@dataclass(frozen=True)
+class Notify:
+    """An offer out of turn; `table` names a table set, None takes the best that fits."""
+
+    key: str
+    entry_id: str
+    table: str | None = None
+
+
+@dataclass(frozen=True)
+class EntryLeft:
+    """Signal: an entry's wait is over without an offer having ended it."""
+
+    entry_id: str
+
+
+# --- the entry -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class EntryState:
+    """What an entry carries over continue-as-new besides its record, by message id.
+
+    `answers`: texts that webhooks have collected; `heard`: messages already taken; `alone`:
+    messages whose answer went out as a message of its own.
+    """
+
+    answers: dict[str, str] = field(default_factory=dict)
+    heard: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EntryStart:
+    """Input of `WaitlistEntryWorkflow`. `offer`: one that it has from the first moment."""
+
+    entry: Entry
+    venue: Venue
+    hold_seconds: int
+    offer: Offer | None = None
+    state: EntryState = field(default_factory=EntryState)
+
+
+@dataclass(frozen=True)
+class TableFreed:
+    """Signal to an entry: these tables are held for it."""
+
+    offer: Offer
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """Signal to an entry: its offer with that id must end."""
+
+    offer_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Update of an entry: end its wait. Answers with the entry."""
+
+    actor: Actor
+    reason: str
+
+
+@dataclass(frozen=True)
+class TakenReply:
+    """Signal to an entry: a guest's message from the inbox."""
+
+    reply: Reply

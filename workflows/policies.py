@@ -1,0 +1,60 @@
+"""Timeouts and retries, named once. Nothing here gives up: only the rules end a wait."""
+
+from datetime import timedelta
+from typing import TypedDict
+
+from temporalio.common import RetryPolicy
+
+from workflows.contract import WHATSAPP_QUEUE
+
+
+class LocalOptions(TypedDict):
+    """Options of a local activity."""
+
+    start_to_close_timeout: timedelta
+    retry_policy: RetryPolicy
+    local_retry_threshold: timedelta
+
+
+class RemoteOptions(TypedDict):
+    """Options of an activity on another task queue."""
+
+    task_queue: str
+    start_to_close_timeout: timedelta
+    heartbeat_timeout: timedelta
+    retry_policy: RetryPolicy
+
+
+# A record store that is away must not hold up a workflow task: after the first quick retries
+# the wait moves to a durable timer, and messages are handled meanwhile.
+RECORDS = LocalOptions(
+    start_to_close_timeout=timedelta(seconds=10),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(milliseconds=200),
+        maximum_interval=timedelta(seconds=30),
+    ),
+    local_retry_threshold=timedelta(milliseconds=500),
+)
+
+# An attempt of doubtful fate looks at the provider twice before it sends, each within the
+# gateway's timeout. The heartbeat finds a killed worker long before that.
+SENDING = RemoteOptions(
+    task_queue=WHATSAPP_QUEUE,
+    start_to_close_timeout=timedelta(seconds=45),
+    heartbeat_timeout=timedelta(seconds=5),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1),
+        maximum_interval=timedelta(seconds=30),
+    ),
+)
+
+# How long after a guest's message reached us its answer may be collected for the webhook's
+# response; then it goes out as a message of its own. Longer than the webhook waits for it.
+COLLECT_WITHIN = timedelta(seconds=10)
+
+# An offer that is still open this long after it was made is told to its entry once more: an
+# entry that was terminated by hand is found out, and its table goes on.
+REMIND_OFFER_AFTER = timedelta(minutes=20)
+
+# A day is closed this long after its last service has closed.
+KEEP_DAY_OPEN = timedelta(hours=4)

@@ -1,0 +1,56 @@
+"""Background work inside a workflow that must neither get lost nor fail unseen."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+
+
+async def until(condition: Callable[[], bool], deadline: datetime | None) -> bool:
+    """Wait for the condition, at most until the deadline (UTC). Returns whether it held."""
+    timeout = None if deadline is None else max(deadline - workflow.now(), timedelta(0))
+    try:
+        await workflow.wait_condition(condition, timeout=timeout)
+    except TimeoutError:
+        return False
+    return True
+
+
+class Tasks:
+    """Tasks that run beside a workflow's main loop.
+
+    A failure of one is raised by `check`, in the main loop, so that a bug stops the workflow
+    task (and is retried after a repair) instead of silently ending one of its duties.
+    """
+
+    def __init__(self) -> None:
+        self._running: list[asyncio.Task[None]] = []
+        self._failure: BaseException | None = None
+
+    def spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+        """Run it until it ends or `cancel` is called."""
+        task = asyncio.create_task(work)
+        self._running.append(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is running."""
+        return not self._running
+
+    @property
+    def failed(self) -> bool:
+        """Whether `check` would raise."""
+        return self._failure is not None
+
+    def check(self) -> None:
+        """Raise the first failure, if there was one."""
+        if self._failure is not None:
+            raise self._failure
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.remove(task)
+        if not task.cancelled() and task.exception() is not None:
+            self._failure = self._failure or task.exception()
