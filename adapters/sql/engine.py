@@ -1,0 +1,96 @@
+"""Connections to the database: every statement is either done, or `RecordsUnavailable`.
+
+SQLite takes one writer at a time. A write therefore begins as a write (`BEGIN IMMEDIATE`, or one
+statement that commits itself), so that waiting for another process always helps; within this
+process writers queue for one connection. Each hop to an SQLite connection's thread costs a guest
+about 0.1 ms, which is why single statements open no transaction.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Executable, Row, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.sql.failures import guarded
+
+T = TypeVar("T")
+
+Insert = sqlite.Insert | postgresql.Insert
+
+
+class Sql:
+    """The statements of this process.
+
+    Every method raises `RecordsUnavailable`, and repeats once a call whose connection broke:
+    callers send only what may arrive twice. `reader` and `writer` commit each statement at once.
+    """
+
+    def __init__(self, reader: AsyncEngine, writer: AsyncEngine) -> None:
+        self._reader, self._writer = reader, writer
+        self.is_sqlite = writer.dialect.name == "sqlite"
+
+    def insert(self, table: Table) -> Insert:
+        """An INSERT of this database's dialect; ON CONFLICT is the same on both."""
+        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    async def rows(self, query: Executable, **values: Any) -> Sequence[Row[Any]]:
+        """All rows that a query finds."""
+
+        async def read() -> Sequence[Row[Any]]:
+            async with self._reader.connect() as connection:
+                return (await connection.execute(query, values)).all()
+
+        return await guarded(read)
+
+    async def row(self, query: Executable, **values: Any) -> Row[Any] | None:
+        """The first row that a query finds, or None."""
+        found = await self.rows(query, **values)
+        return found[0] if found else None
+
+    async def change(self, statement: Executable, **values: Any) -> int:
+        """Runs and commits one statement; how many rows it wrote."""
+
+        async def write() -> int:
+            async with self._writer.connect() as connection:
+                return (await connection.execute(statement, values)).rowcount
+
+        return await guarded(write)
+
+    async def changed(self, statement: Executable, **values: Any) -> Row[Any] | None:
+        """Runs and commits one statement with RETURNING; the row it wrote, or None."""
+
+        async def write() -> Row[Any] | None:
+            async with self._writer.connect() as connection:
+                return (await connection.execute(statement, values)).first()
+
+        return await guarded(write)
+
+    async def transaction(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Runs `work` in one write transaction: all of it is kept, or nothing."""
+
+        async def attempt() -> T:
+            async with self._begun() as connection:
+                return await work(connection)
+
+        return await guarded(attempt)
+
+    async def close(self) -> None:
+        """Closes all connections."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+    @asynccontextmanager
+    async def _begun(self) -> AsyncIterator[AsyncConnection]:
+        async with self._writer.connect() as connection:
+            try:
+                await connection.exec_driver_sql("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
+                yield connection
+                await connection.exec_driver_sql("COMMIT")
+            except BaseException:
+                # To close the connection undoes everything, whatever state a cancelled or broken
+                # call has left it in. The pool opens another.
+                await connection.invalidate()
+                raise

@@ -1,0 +1,1 @@
+"""Alembic's scripts, run by `adapters.sql.schema` when a process starts."""

@@ -1,0 +1,143 @@
+"""Lists and look-ups for the API (`activities.ports.ReadModel`)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from pydantic_core import to_json
+from sqlalchemy import Row, bindparam, select
+
+from activities.ports import DayRecord, ListedEntry, OfferRecord, Page, ReservationRecord
+from adapters.sql import listing, rows
+from adapters.sql.cursors import Cursor
+from adapters.sql.engine import Sql
+from adapters.sql.tables import days, entries, offers, outbox, reservations
+from domain.model import Entry, Reservation, Status
+
+_ENTRY = listing.one()
+_PAGE = {by_status: listing.page(by_status) for by_status in (False, True)}
+_TOTAL = {by_status: listing.total(by_status) for by_status in (False, True)}
+
+_OFFERS = (
+    select(offers)
+    .where(offers.c.location == bindparam("location"), offers.c.service_date == bindparam("day"))
+    .order_by(offers.c.made_at, offers.c.id)
+)
+_OF_PHONE = select(entries).where(
+    entries.c.location == bindparam("location"), entries.c.phone == bindparam("phone_number")
+)
+_NEWEST = (entries.c.joined_at.desc(), entries.c.seq.desc(), entries.c.id.desc())
+_LAST = _OF_PHONE.order_by(*_NEWEST).limit(1)
+_REPLIED_TO = (
+    select(outbox.c.entry_id).where(outbox.c.sid == bindparam("replied_sid")).scalar_subquery()
+)
+_LIVE = (
+    _OF_PHONE.where(entries.c.status.in_([s.value for s in Status if not s.is_final]))
+    .order_by(
+        (entries.c.id == _REPLIED_TO).desc().nulls_last(),
+        entries.c.offer_id.is_not(None).desc(),
+        # Of two open offers the guest has seen the one that was sent, and last the later one.
+        entries.c.notified_at.desc().nulls_last(),
+        *_NEWEST,
+    )
+    .limit(1)
+)
+_DAY = select(days).where(days.c.location == bindparam("location"), days.c.date == bindparam("day"))
+_RESERVATIONS = (
+    select(reservations)
+    .where(
+        reservations.c.location == bindparam("location"),
+        reservations.c.service_date == bindparam("day"),
+    )
+    .order_by(reservations.c.start_at, reservations.c.id)
+)
+_RESERVATION = select(reservations).where(
+    reservations.c.location == bindparam("location"),
+    reservations.c.id == bindparam("reservation_id"),
+)
+
+
+class SqlReads:
+    """Scoped by location throughout; raises `RecordsUnavailable`."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+
+    async def entry(self, location: str, entry_id: str) -> ListedEntry | None:
+        """One entry, or None for an unknown id or another location's."""
+        row = await self._sql.row(_ENTRY, location=location, entry_id=entry_id)
+        return None if row is None else ListedEntry(rows.entry_of(row), row.position)
+
+    async def entries(
+        self,
+        location: str,
+        day: date,
+        status: Status | None = None,
+        limit: int = 100,
+        cursor: str | None = None,
+    ) -> Page[ListedEntry]:
+        """The entries of a service date by order of joining.
+
+        `ValueError` for a bad cursor or a limit below 1.
+        """
+        if limit < 1:
+            raise ValueError("a page has room for one entry at least")
+        start = Cursor() if cursor is None else Cursor.parse(cursor)
+        wanted: dict[str, Any] = {"location": location, "day": day}
+        if status is not None:
+            wanted["status"] = status.value
+        found = await self._sql.rows(
+            _PAGE[status is not None], **wanted, seq=start.seq, id=start.id, most=limit + 1
+        )
+        items = listing.ranked(found[:limit])
+        total = found[0].total if found else await self._total(wanted)
+        return Page(tuple(items), total, _next_cursor(found, limit))
+
+    async def offers_passing_over(self, entry: Entry) -> list[OfferRecord]:
+        """The day's offers that went past that entry to a later one, by time."""
+        # Narrows the day's offers down in the database; what counts is decided below.
+        mention = to_json(entry.id).decode()
+        query = _OFFERS.where(offers.c.passed_over.contains(mention, autoescape=True))
+        found = await self._sql.rows(query, location=entry.location, day=entry.service_date)
+        records = [rows.offer_of(row) for row in found]
+        return [r for r in records if any(p.entry_id == entry.id for p in r.passed_over)]
+
+    async def live_entry(self, location: str, phone: str, replied_sid: str | None) -> Entry | None:
+        """Whose answer a message is: the entry whose message was replied to, else the one with
+        an open offer, else the one that joined last; None when that phone waits for nothing."""
+        row = await self._sql.row(
+            _LIVE, location=location, phone_number=phone, replied_sid=replied_sid
+        )
+        return None if row is None else rows.entry_of(row)
+
+    async def last_entry(self, location: str, phone: str) -> Entry | None:
+        """The newest entry of that phone, over or not."""
+        row = await self._sql.row(_LAST, location=location, phone_number=phone)
+        return None if row is None else rows.entry_of(row)
+
+    async def day(self, location: str, day: date) -> DayRecord | None:
+        """The tables of a service date; None when nothing happened on it yet."""
+        row = await self._sql.row(_DAY, location=location, day=day)
+        return None if row is None else rows.day_of(row)
+
+    async def reservations(self, location: str, day: date) -> list[Reservation]:
+        """The reservations of a service date by start."""
+        found = await self._sql.rows(_RESERVATIONS, location=location, day=day)
+        return [row.data for row in found]
+
+    async def reservation(self, location: str, reservation_id: str) -> ReservationRecord | None:
+        """One reservation, or None."""
+        row = await self._sql.row(_RESERVATION, location=location, reservation_id=reservation_id)
+        return None if row is None else rows.reservation_of(row)
+
+    async def _total(self, wanted: dict[str, Any]) -> int:
+        row = await self._sql.row(_TOTAL["status" in wanted], **wanted)
+        return 0 if row is None else int(row[0])
+
+
+def _next_cursor(found: Sequence[Row[Any]], limit: int) -> str | None:
+    """After the page's last row, when the query found one more than the page takes."""
+    if len(found) <= limit:
+        return None
+    last = found[limit - 1]
+    return str(Cursor(last.seq, last.id))

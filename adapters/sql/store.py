@@ -1,0 +1,46 @@
+"""Where workflows save what they own (`activities.ports.RecordStore`)."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from activities.ports import DayChanges
+from adapters.sql import rows, tables
+from adapters.sql.engine import Sql
+from adapters.sql.versioned import insert_once, upsert
+from domain.model import Entry
+
+
+class SqlStore:
+    """Keeps the newest version of each record; raises `RecordsUnavailable`."""
+
+    def __init__(self, sql: Sql) -> None:
+        self._sql = sql
+        self._entry = upsert(sql, tables.entries)
+        self._day = upsert(sql, tables.days)
+        self._reservation = upsert(sql, tables.reservations)
+        self._offer = insert_once(sql, tables.offers)
+
+    async def save_entry(self, entry: Entry) -> None:
+        """Keep the entry unless a newer version is kept already."""
+        await self._sql.change(self._entry, **rows.entry_values(entry))
+
+    async def save_day(self, changes: DayChanges) -> None:
+        """Keep the day's tables, offers and reservations in one transaction."""
+
+        async def save(connection: AsyncConnection) -> None:
+            await self._save(connection, changes)
+
+        if changes != DayChanges():
+            await self._sql.transaction(save)
+
+    async def _save(self, connection: AsyncConnection, changes: DayChanges) -> None:
+        # Rows are locked in one order, so that two savers of the same day cannot block each other.
+        offers = sorted(changes.offers, key=lambda record: record.offer.id)
+        booked = sorted(
+            changes.reservations, key=lambda r: (r.reservation.id, r.reservation.version)
+        )
+        if changes.day is not None:
+            await connection.execute(self._day, rows.day_values(changes.day))
+        for offer in offers:
+            await connection.execute(self._offer, rows.offer_values(offer))
+        for reservation in booked:
+            await connection.execute(self._reservation, rows.reservation_values(reservation))

@@ -1,0 +1,186 @@
+"""The tables. A change here needs a migration; a test compares the two.
+
+Columns are what queries need; what only travels along is JSON.
+"""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    and_,
+)
+
+from adapters.sql.types import Instant, Packed, Words
+from domain.model import HistoryStep, Occupancy, Offer, PassOver, Reservation
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("location", Words, nullable=False),
+    Column("service_date", Date, nullable=False),
+    Column("service", Words, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("phone", Words, nullable=False),
+    Column("address", Words, nullable=False),
+    Column("email", Words),
+    Column("language", Words, nullable=False),
+    Column("party_size", Integer, nullable=False),
+    Column("zone", Words),
+    Column("wanted_at", Instant, nullable=False),
+    Column("notes", Words, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("joined_at", Instant, nullable=False),
+    Column("quoted_wait_min", Integer),
+    Column("status", Words, nullable=False),
+    Column("offer", Packed(Offer)),
+    # The offer's id while it is open, so that queries need not look into `offer`.
+    Column("offer_id", Words),
+    Column("notified_at", Instant),
+    Column("expires_at", Instant),
+    Column("settled_at", Instant),
+    Column("reservation_id", Words),
+    Column("reason", Words, nullable=False),
+    Column("history", Packed(tuple[HistoryStep, ...]), nullable=False),
+    Column("version", Integer, nullable=False),
+)
+Index(
+    "ix_entries_day",
+    entries.c.location,
+    entries.c.service_date,
+    entries.c.seq,
+    entries.c.id,
+)
+# Who stands in line, and counts by status: both are answered from this index alone.
+Index(
+    "ix_entries_line",
+    entries.c.location,
+    entries.c.service_date,
+    entries.c.status,
+    entries.c.seq,
+    entries.c.id,
+    entries.c.service,
+    entries.c.offer_id,
+)
+Index("ix_entries_phone", entries.c.location, entries.c.phone, entries.c.status)
+
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("location", Words, nullable=False),
+    Column("service_date", Date, nullable=False),
+    Column("start_at", Instant, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("entry_id", Words),
+    Column("data", Packed(Reservation), nullable=False),
+    Column("version", Integer, nullable=False),
+)
+Index(
+    "ix_reservations_day",
+    reservations.c.location,
+    reservations.c.service_date,
+    reservations.c.start_at,
+)
+
+days = Table(
+    "days",
+    metadata,
+    Column("location", Words, primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("occupancies", Packed(tuple[Occupancy, ...]), nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("location", Words, nullable=False),
+    Column("service_date", Date, nullable=False),
+    Column("entry_id", Words, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("data", Packed(Offer), nullable=False),
+    Column("passed_over", Packed(tuple[PassOver, ...]), nullable=False),
+)
+Index("ix_offers_day", offers.c.location, offers.c.service_date, offers.c.made_at)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("message_sid", Words, primary_key=True),
+    Column("sender", Words, nullable=False),
+    Column("phone", Words, nullable=False),
+    Column("recipient", Words, nullable=False),
+    Column("body", Words, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("profile_name", Words, nullable=False),
+    Column("replied_sid", Words),
+    Column("entry_id", Words),
+    Column("handed_over_at", Instant),
+    Column("answer", Words),
+    Column("answered_by", Words),
+)
+unattended = and_(inbox.c.handed_over_at.is_(None), inbox.c.answer.is_(None))
+Index(
+    "ix_inbox_unattended",
+    inbox.c.received_at,
+    inbox.c.message_sid,
+    sqlite_where=unattended,
+    postgresql_where=unattended,
+)
+Index("ix_inbox_entry", inbox.c.entry_id, inbox.c.received_at)
+Index("ix_inbox_phone", inbox.c.phone, inbox.c.received_at)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("entry_id", Words, nullable=False),
+    Column("recipient", Words, nullable=False),
+    Column("body", Words, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("sid", Words),
+    Column("sent_at", Instant),
+    Column("error_code", Integer),
+    Column("error_detail", Words),
+    Column("failed_at", Instant),
+    UniqueConstraint("sid"),
+)
+Index("ix_outbox_recipient", outbox.c.recipient, outbox.c.sent_at)
+
+users = Table(
+    "users",
+    metadata,
+    Column("username", Words, primary_key=True),
+    Column("role", Words, nullable=False),
+    Column("password_hash", Words, nullable=False),
+    CheckConstraint("role IN ('viewer', 'host', 'manager')", name="role"),
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("scope", Words, primary_key=True),
+    Column("key", Words, primary_key=True),
+    Column("fingerprint", Words, nullable=False),
+    Column("claim", Words, nullable=False),
+    Column("claimed_at", Instant, nullable=False),
+    Column("status", Integer),
+    Column("body", Words),
+)
+Index("ix_idempotency_claimed_at", idempotency.c.claimed_at)

@@ -1,0 +1,21 @@
+"""Writing records of which the newest version counts, and records that are written once."""
+
+from sqlalchemy import Table
+
+from adapters.sql.engine import Insert, Sql
+
+
+def upsert(sql: Sql, table: Table) -> Insert:
+    """An INSERT that replaces the row only when it brings a newer `version`."""
+    insert = sql.insert(table)
+    key = [c.name for c in table.primary_key]
+    newer = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in key}
+    return insert.on_conflict_do_update(
+        index_elements=key, set_=newer, where=insert.excluded.version > table.c.version
+    )
+
+
+def insert_once(sql: Sql, table: Table) -> Insert:
+    """An INSERT that leaves a row with the same primary key as it is."""
+    key = [c.name for c in table.primary_key]
+    return sql.insert(table).on_conflict_do_nothing(index_elements=key)

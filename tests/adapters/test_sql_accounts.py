@@ -1,0 +1,126 @@
+"""Members of staff, and one answer for each idempotency key."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from activities.account_ports import (
+    CLAIM_LIFETIME,
+    IdempotencyKeys,
+    Kept,
+    KeyInProgress,
+    KeyReused,
+    User,
+    Users,
+)
+from adapters.sql import Database
+from tests.sql_samples import MINUTE, NOW
+
+ANA = User("ana", "manager", "$argon2id$1")
+LUIS = User("luis", "host", "$argon2id$2")
+
+
+@pytest.fixture
+def users(database: Database) -> Users:
+    """The members of staff: none yet."""
+    return database.users
+
+
+@pytest.fixture
+def keys(database: Database) -> IdempotencyKeys:
+    """The idempotency keys: none yet."""
+    return database.idempotency
+
+
+async def test_users_are_added_once(users: Users) -> None:
+    await users.add_missing([ANA])
+    await users.add_missing([LUIS, User("ana", "viewer", "other"), LUIS])
+    assert [await users.get(name) for name in ("ana", "luis", "Ana")] == [ANA, LUIS, None]
+
+
+async def test_nobody_to_add_is_fine(users: Users) -> None:
+    await users.add_missing([])
+    assert await users.get("ana") is None
+
+
+async def test_an_unknown_role_is_refused_and_nobody_is_added(users: Users) -> None:
+    boss: Any = "boss"
+    with pytest.raises(IntegrityError):
+        await users.add_missing([ANA, User("eva", boss, "x")])
+    assert await users.get("ana") is None
+
+
+def test_a_users_hash_stays_out_of_its_repr() -> None:
+    assert "argon2" not in f"{ANA!r} {ANA}"
+
+
+async def test_a_repetition_gets_the_first_answer(keys: IdempotencyKeys) -> None:
+    assert await keys.begin("ana", "k", "f", NOW) is None
+    await keys.finish("ana", "k", 201, '{"id": "é"}')
+    await keys.finish("ana", "k", 500, "{}")
+    for later in (NOW, NOW + CLAIM_LIFETIME, NOW + 60 * MINUTE):
+        assert await keys.begin("ana", "k", "f", later) == Kept(201, '{"id": "é"}')
+
+
+async def test_a_key_is_anothers_in_another_scope(keys: IdempotencyKeys) -> None:
+    assert await keys.begin("ana", "k", "f", NOW) is None
+    assert await keys.begin("luis", "k", "g", NOW) is None
+
+
+async def test_a_second_request_waits_for_the_first(keys: IdempotencyKeys) -> None:
+    await keys.begin("ana", "k", "f", NOW)
+    with pytest.raises(KeyInProgress):
+        await keys.begin("ana", "k", "f", NOW + CLAIM_LIFETIME - MINUTE / 60)
+
+
+@pytest.mark.parametrize("finished", [True, False])
+async def test_a_key_for_another_request_is_refused(keys: IdempotencyKeys, finished: bool) -> None:
+    await keys.begin("ana", "k", "f", NOW)
+    if finished:
+        await keys.finish("ana", "k", 200, "{}")
+    for later in (NOW, NOW + 60 * MINUTE):
+        with pytest.raises(KeyReused):
+            await keys.begin("ana", "k", "g", later)
+
+
+async def test_of_requests_at_once_one_gets_the_claim(keys: IdempotencyKeys) -> None:
+    calls = (keys.begin("ana", "k", "f", NOW) for _ in range(20))
+    outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    assert outcomes.count(None) == 1
+    assert sum(isinstance(outcome, KeyInProgress) for outcome in outcomes) == 19
+
+
+async def test_a_claim_of_a_process_that_is_gone_is_taken_over_once(keys: IdempotencyKeys) -> None:
+    await keys.begin("ana", "k", "f", NOW)
+    calls = (keys.begin("ana", "k", "f", NOW + CLAIM_LIFETIME) for _ in range(5))
+    outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    assert outcomes.count(None) == 1
+
+
+async def test_an_abandoned_key_is_free_at_once(keys: IdempotencyKeys) -> None:
+    await keys.begin("ana", "k", "f", NOW)
+    await keys.abandon("ana", "k")
+    assert await keys.begin("ana", "k", "g", NOW) is None
+
+
+async def test_a_finished_key_is_not_abandoned(keys: IdempotencyKeys) -> None:
+    await keys.begin("ana", "k", "f", NOW)
+    await keys.finish("ana", "k", 200, "{}")
+    await keys.abandon("ana", "k")
+    assert await keys.begin("ana", "k", "f", NOW) == Kept(200, "{}")
+
+
+async def test_an_answer_needs_a_claim(keys: IdempotencyKeys) -> None:
+    with pytest.raises(LookupError):
+        await keys.finish("ana", "k", 200, "{}")
+
+
+async def test_old_keys_are_forgotten(keys: IdempotencyKeys) -> None:
+    for minutes, key in enumerate(("a", "b", "c")):
+        await keys.begin("ana", key, "f", NOW + minutes * MINUTE)
+    assert await keys.purge(NOW + 2 * MINUTE) == 2
+    assert await keys.begin("ana", "a", "g", NOW) is None
+    with pytest.raises(KeyReused):
+        await keys.begin("ana", "c", "g", NOW)

@@ -1,0 +1,120 @@
+"""The migrations: up, down, the same as the models, and by several processes at once."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from activities.errors import RecordsUnavailable
+from adapters.sql import open_database, schema
+from adapters.sql.connecting import connected
+from adapters.sql.engine import Sql
+from adapters.sql.tables import metadata
+from adapters.sql.url import async_url
+
+ROOT = Path(__file__).parents[2]
+# Opens the database when the test says so, so that all processes do it at once.
+OPEN = """
+import asyncio, sys
+from adapters.sql import open_database
+
+async def main():
+    print("ready", flush=True)
+    sys.stdin.readline()
+    async with open_database(sys.argv[1]) as database:
+        await database.ping()
+
+asyncio.run(main())
+"""
+
+
+async def differences(sql: Sql) -> list[object]:
+    """What Alembic would have to change to get from the tables to the models."""
+
+    def compare(connection: Connection) -> list[object]:
+        options = {"compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=options)
+        return list(compare_metadata(context, metadata))
+
+    async def work(connection: AsyncConnection) -> list[object]:
+        return await connection.run_sync(compare)
+
+    return await sql.transaction(work)
+
+
+async def tables(sql: Sql) -> set[str]:
+    """The tables that there are, without Alembic's own."""
+
+    async def work(connection: AsyncConnection) -> list[str]:
+        return await connection.run_sync(lambda c: inspect(c).get_table_names())
+
+    return set(await sql.transaction(work)) - {"alembic_version"}
+
+
+async def test_the_migrations_lead_to_the_models(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        assert await differences(database.sql) == []
+        assert await tables(database.sql) == set(metadata.tables)
+
+
+async def test_a_difference_would_be_found(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        for statement in (
+            "DROP INDEX ix_entries_phone",
+            "ALTER TABLE inbox DROP COLUMN answered_by",
+        ):
+            await database.sql.change(text(statement))
+        assert len(await differences(database.sql)) == 2
+
+
+async def test_the_migrations_can_be_taken_back_and_applied_again(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        await schema.downgrade(database.sql, "base")
+        assert await tables(database.sql) == set()
+        await schema.upgrade(database.sql)
+        assert await differences(database.sql) == []
+
+
+async def test_opening_again_changes_nothing(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        await database.sql.change(text("INSERT INTO users VALUES ('ana', 'host', 'x')"))
+    async with open_database(database_url) as database:
+        assert await database.users.get("ana") is not None
+
+
+async def test_a_failing_migration_leaves_nothing_behind(database_url: str) -> None:
+    async with connected(async_url(database_url)) as sql:
+        await sql.change(text("CREATE TABLE users (id INTEGER)"))
+        with pytest.raises(Exception, match="users"):
+            await schema.upgrade(sql)
+        assert await tables(sql) == {"users"}
+
+
+async def test_a_database_of_a_newer_version_is_refused(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        await database.sql.change(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(RecordsUnavailable, match="9999"):
+        async with open_database(database_url):
+            pass
+
+
+async def test_processes_that_start_at_once_all_succeed(database_url: str) -> None:
+    pipe = asyncio.subprocess.PIPE
+    processes = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-c", OPEN, database_url, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT
+        )
+        for _ in range(4)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+    outcomes = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
+    assert [(p.returncode, err) for p, (_, err) in zip(processes, outcomes, strict=True)] == [
+        (0, b"")
+    ] * 4

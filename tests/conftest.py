@@ -1,0 +1,73 @@
+"""Fixtures that all tests share: one real Temporal server on the skipped clock, and a house."""
+
+import sysconfig
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
+
+from domain.restaurant import Restaurant, Service, Table, TableSet, TurnTime
+
+pytest_plugins = ("tests.postgres", "tests.standin_fixtures")
+
+SERVER_ARGS = [
+    "--dynamic-config-value",
+    "frontend.WorkflowTimeSkippingEnabled=true",
+    "--dynamic-config-value",
+    "history.transferProcessorMaxPollRPS=1000",
+    "--dynamic-config-value",
+    "history.timerProcessorMaxPollRPS=1000",
+    # So low that every longer test passes through continue-as-new.
+    "--dynamic-config-value",
+    "limit.historyCount.suggestContinueAsNew=40",
+    # Without a cache the SDK drops a workflow task whose local activity is running when another
+    # message comes; the task is then tried again after this timeout.
+    "--dynamic-config-value",
+    'history.defaultWorkflowTaskTimeout="1s"',
+]
+
+
+@pytest.fixture(scope="session")
+async def engine() -> AsyncIterator[WorkflowEnvironment]:
+    """The real server with a clock that tests move. It starts once for all of them."""
+    async with await WorkflowEnvironment.start_time_skipping_v2(
+        ts_config=TimeSkippingConfig(enabled=False),
+        data_converter=pydantic_data_converter,
+        dev_server_existing_path=str(Path(sysconfig.get_path("scripts"), "temporal")),
+        dev_server_extra_args=SERVER_ARGS,
+    ) as env:
+        yield env
+
+
+@pytest.fixture
+def restaurant() -> Restaurant:
+    """Four tables and one combination; dinner runs past midnight, UTC to keep times plain."""
+    return Restaurant(
+        id="casa",
+        name="Casa de Prueba",
+        phone="941 00 00 00",
+        time_zone="UTC",
+        languages=("es",),
+        zones=("Interior", "Terraza"),
+        tables=(
+            Table("T1", "Interior", 1, 2),
+            Table("T2", "Interior", 2, 4),
+            Table("T3", "Terraza", 2, 4),
+            Table("T4", "Terraza", 4, 6),
+        ),
+        combinations=(TableSet(("T1", "T2"), "Interior", 5, 6),),
+        services=(
+            Service("comida", (1, 2, 3, 4, 5, 6, 7), time(12), time(15, 30), time(17)),
+            Service("cena", (1, 2, 3, 4, 5, 6, 7), time(20), time(23), time(1)),
+        ),
+        turn_times=(TurnTime(2, 90), TurnTime(99, 120)),
+    )
+
+
+@pytest.fixture
+def tomorrow() -> date:
+    """A service date on which nothing has begun."""
+    return (datetime.now(UTC) + timedelta(days=1)).date()
