@@ -1,0 +1,16 @@
+"""How a call to Temporal can fail, apart from a refusal by the rules (`domain.refusals`)."""
+
+
+class EngineAway(Exception):
+    """Temporal or its workers cannot be reached in time. The call may or may not take effect.
+
+    Repeating it with the same key is safe.
+    """
+
+
+class EngineBusy(EngineAway):
+    """The workflow could not take the call at this moment: repeat it with the same update id."""
+
+
+class EntryGone(Exception):
+    """No workflow of that entry is open: it has ended, or never was."""

@@ -1,0 +1,88 @@
+"""Hands over messages that Temporal could not take when they came, oldest first."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from activities.ports import InboxRow
+from api.dependencies import ApiDependencies
+from api.engine_errors import EngineAway, EntryGone
+from api.errors import log_fault
+from api.replies import reply_of
+from api.temporal_service import WaitlistService
+
+log = logging.getLogger(__name__)
+
+# A webhook that is still at work on its message is left alone for this long.
+GRACE = timedelta(seconds=20)
+RECOVERY_SECONDS = 5.0
+PAGE = 100
+
+
+class Forwarder:
+    """Sweeps the inbox at the start, when a webhook asks for it, and every few seconds."""
+
+    def __init__(
+        self, deps: ApiDependencies, service: WaitlistService, every: float = RECOVERY_SECONDS
+    ) -> None:
+        self._deps, self._service, self._every = deps, service, every
+        self._asked = asyncio.Event()
+
+    def wake(self) -> None:
+        """A message waits that nobody is at work on."""
+        self._asked.set()
+
+    async def run(self) -> None:
+        """Works until it is cancelled; no failure ends it."""
+        while True:
+            # What somebody asked for is not being worked on; else leave webhooks their time.
+            grace = timedelta(0) if self._asked.is_set() else GRACE
+            self._asked.clear()
+            try:
+                await self.sweep(grace)
+            except EngineAway:
+                self._asked.set()
+                await asyncio.sleep(self._every)
+                continue
+            except Exception as error:
+                log_fault(error)
+            await self._pause()
+
+    async def sweep(self, grace: timedelta = GRACE) -> None:
+        """Hand over every pending message older than that. `EngineAway` stops it, in order."""
+        while True:
+            rows = await self._deps.inbox.pending(self._deps.clock() - grace, PAGE)
+            for row in rows:
+                await self._forward(row)
+            if len(rows) < PAGE:
+                return
+
+    async def _forward(self, row: InboxRow) -> None:
+        entry_id = row.entry_id or await self._entry_of(row)
+        sid = row.received.message_sid
+        if entry_id is None:
+            if row.received.received_at > self._deps.clock() - GRACE:
+                return  # its webhook is about to answer it
+            # Its webhook died before it could answer; by now an answer would come out of nowhere.
+            await self._deps.inbox.answered(sid, "", "message")
+            log.info("message %s belongs to no waiting guest", sid)
+            return
+        try:
+            await self._service.reply(entry_id, reply_of(row))
+        except EntryGone:
+            log.info("message %s came after entry %s had ended", sid, entry_id)
+        await self._deps.inbox.handed_over(sid, entry_id, self._deps.clock())
+
+    async def _entry_of(self, row: InboxRow) -> str | None:
+        received = row.received
+        entry = await self._deps.reads.live_entry(
+            self._deps.restaurant.id, received.phone, received.replied_sid
+        )
+        return None if entry is None else entry.id
+
+    async def _pause(self) -> None:
+        try:
+            async with asyncio.timeout(self._every):
+                await self._asked.wait()
+        except TimeoutError:
+            pass

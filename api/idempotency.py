@@ -1,0 +1,137 @@
+"""One effect and one answer for each `Idempotency-Key`, however often a request is repeated."""
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from starlette.responses import Response
+
+from activities.account_ports import IdempotencyKeys, Kept, KeyInProgress, KeyReused
+from activities.errors import RecordsUnavailable
+from api.problems import MEDIA_TYPE, Problem
+
+log = logging.getLogger(__name__)
+
+# How long a repetition waits for the first request's answer.
+WAIT_SECONDS = 5.0
+_PAUSE_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status and a JSON body."""
+
+    status: int
+    body: Mapping[str, object]
+
+    def kept(self) -> Kept:
+        """The answer as it is stored."""
+        return Kept(self.status, json.dumps(self.body, ensure_ascii=False))
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A key within its scope (who and what), and the fingerprint of the request's content."""
+
+    scope: str
+    key: str
+    fingerprint: str
+
+
+class Once:
+    """Runs requests at most once for each key."""
+
+    def __init__(
+        self,
+        keys: IdempotencyKeys,
+        clock: Callable[[], datetime],
+        render: Callable[[Exception], Problem],
+    ) -> None:
+        self._keys = keys
+        self._clock = clock
+        self._render = render
+
+    async def run(self, claim: Claim | None, act: Callable[[str], Awaitable[Answer]]) -> Response:
+        """As `keep`, for an HTTP response."""
+        return _response(await self.keep(claim, act))
+
+    async def keep(self, claim: Claim | None, act: Callable[[str], Awaitable[Answer]]) -> Kept:
+        """What `act` answers, or what it answered the first time.
+
+        `act` gets the key for the workflow: it follows from the claim, so that even a request
+        whose answer was lost has one effect. Without a claim the key is random. Refusals are
+        answers too and are kept; a failure (503) may be repeated.
+        """
+        if claim is None:
+            return (await act(uuid4().hex)).kept()
+        return await self._begin(claim) or await self._first(claim, act)
+
+    async def _first(self, claim: Claim, act: Callable[[str], Awaitable[Answer]]) -> Kept:
+        try:
+            kept = (await act(request_key(claim.scope, claim.key))).kept()
+        except Exception as error:
+            problem = self._render(error)
+            if problem.status >= 500:
+                await self._abandon(claim)
+                raise problem from error
+            kept = Answer(problem.status, problem.document()).kept()
+        await self._finish(claim, kept)
+        return kept
+
+    async def _begin(self, claim: Claim) -> Kept | None:
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                while True:
+                    try:
+                        return await self._keys.begin(
+                            claim.scope, claim.key, claim.fingerprint, self._clock()
+                        )
+                    except KeyInProgress:
+                        await asyncio.sleep(_PAUSE_SECONDS)
+        except TimeoutError:
+            raise _in_progress() from None
+        except KeyReused:
+            raise _reused() from None
+
+    async def _finish(self, claim: Claim, kept: Kept) -> None:
+        try:
+            await self._keys.finish(claim.scope, claim.key, kept.status, kept.body)
+        except (RecordsUnavailable, LookupError):
+            # The effect has happened and its key is known to the workflow: nothing is lost.
+            log.warning("an answer could not be kept for repetitions")
+
+    async def _abandon(self, claim: Claim) -> None:
+        try:
+            await self._keys.abandon(claim.scope, claim.key)
+        except RecordsUnavailable:
+            log.warning("a claim could not be given up; it lapses by itself")
+
+
+def request_key(scope: str, key: str) -> str:
+    """The key that a workflow sees: it follows from the client's and shows nothing of it."""
+    return hashlib.sha256(f"{scope}\n{key}".encode()).hexdigest()[:32]
+
+
+def fingerprint(body: bytes) -> str:
+    """Tells two requests' contents apart without keeping them."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def _response(kept: Kept) -> Response:
+    media_type = MEDIA_TYPE if kept.status >= 400 else "application/json"
+    return Response(kept.body, kept.status, media_type=media_type)
+
+
+def _reused() -> Problem:
+    detail = "Esa Idempotency-Key ya se usó con otros datos. Usa una clave nueva."
+    return Problem(422, "idempotency-key-reused", detail)
+
+
+def _in_progress() -> Problem:
+    detail = "La primera petición con esa Idempotency-Key aún está en marcha."
+    return Problem(409, "idempotency-key-in-progress", detail, {"Retry-After": "2"})

@@ -1,0 +1,135 @@
+"""Turns wishes into requests to a service day.
+
+Each is first tried on an empty day with the domain's own rules: what could never succeed opens
+no day and reaches no workflow.
+"""
+
+from dataclasses import dataclass
+from datetime import date, time
+from uuid import UUID, uuid5
+
+from api.calendar import Calendar
+from api.cleaning import plain
+from api.problems import invalid
+from domain import booking, line, tables, waitlist
+from domain.booking import BookRequest
+from domain.day import ServiceDay
+from domain.line import JoinRequest
+from domain.model import Guest
+from domain.refusals import Reason, Refused
+from domain.restaurant import Restaurant
+from domain.tables import BlockTable, FreeTable, SeatWalkIn
+from workflows.contract import Block, Book, Free, Join, Seat
+
+_IDS = UUID("7d0ed4a3-6a55-4a0e-9f0c-0b8f6b1f5a11")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a guest wants. `phone` is E.164; a missing day is today, a missing time now.
+
+    `source` says where it came from: `app` or `phone`.
+    """
+
+    name: str
+    phone: str
+    party_size: int
+    source: str
+    day: date | None = None
+    at: time | None = None
+    zone: str | None = None
+    notes: str = ""
+    email: str | None = None
+
+
+class Orders:
+    """Builds the requests of one restaurant. All raise `Refused` for what cannot be."""
+
+    def __init__(self, restaurant: Restaurant, calendar: Calendar) -> None:
+        self._restaurant = restaurant
+        self._calendar = calendar
+
+    def join(self, wish: Wish, key: str) -> tuple[date, Join]:
+        """A place in line, and the service date it is for."""
+        day = self._calendar.open_date(wish.day)
+        request = JoinRequest(
+            entry_id=new_id(key),
+            guest=_guest(wish),
+            party_size=wish.party_size,
+            wanted_at=self._calendar.instant(day, wish.at),
+            source=wish.source,
+            zone=self._zone(wish.zone),
+            notes=wish.notes,
+        )
+        line.append(self._empty(day), request, self._calendar.now())
+        return day, Join(key, request)
+
+    def book(self, wish: Wish, key: str, table: str | None) -> tuple[date, Book]:
+        """A reservation, and the service date it is for."""
+        day = self._calendar.open_date(wish.day)
+        request = BookRequest(
+            reservation_id=new_id(key),
+            guest=_guest(wish),
+            party_size=wish.party_size,
+            start=self._calendar.instant(day, wish.at),
+            source=wish.source,
+            zone=self._zone(wish.zone),
+            table=self.table(table),
+            notes=wish.notes,
+        )
+        booking.book(self._empty(day), request, self._calendar.now())
+        return day, Book(key, request)
+
+    def free(self, table: str, day: date | None, at: time | None, key: str) -> tuple[date, Free]:
+        """A table that comes free; on another day than today the time must be named."""
+        chosen = self._calendar.open_date(day)
+        if at is None and chosen != self._calendar.today():
+            raise invalid("hora", "hace falta cuando la fecha no es hoy")
+        instant = None if at is None else self._calendar.instant(chosen, at)
+        command = FreeTable(self._known(table), instant)
+        return chosen, Free(key, command)
+
+    def seat(self, table: str, party_size: int, minutes: int | None, key: str) -> tuple[date, Seat]:
+        """A walk-in who sits down now."""
+        day = self._calendar.open_date(None)
+        command = SeatWalkIn(new_id(key), self._known(table), party_size, minutes)
+        tables.seat(self._empty(day), command, self._calendar.now())
+        return day, Seat(key, command)
+
+    def block(
+        self, table: str, day: date, span: tuple[time, time], note: str, key: str
+    ) -> tuple[date, Block]:
+        """A table out of service from one wall time to another."""
+        chosen = self._calendar.open_date(day)
+        start, end = (self._calendar.instant(chosen, wall) for wall in span)
+        command = BlockTable(new_id(key), self._known(table), start, end, note)
+        tables.block(self._empty(chosen), command)
+        return chosen, Block(key, command)
+
+    def table(self, name: str | None) -> str | None:
+        """The id of a table set as the restaurant's file writes it."""
+        return None if name is None else self._known(name)
+
+    def _known(self, name: str) -> str:
+        return waitlist.chosen_set(self._empty(self._calendar.today()), name).id
+
+    def _zone(self, name: str | None) -> str | None:
+        if name is None:
+            return None
+        found = (zone for zone in self._restaurant.zones if plain(zone) == plain(name))
+        zone = next(found, None)
+        if zone is None:
+            raise Refused(Reason.ZONE_UNKNOWN, name)
+        return zone
+
+    def _empty(self, day: date) -> ServiceDay:
+        return ServiceDay(self._restaurant, day)
+
+
+def new_id(key: str) -> str:
+    """The id of what a request creates: 32 hex digits that follow from its key alone."""
+    return uuid5(_IDS, key).hex
+
+
+def _guest(wish: Wish) -> Guest:
+    return Guest(wish.name, wish.phone, f"whatsapp:{wish.phone}", wish.email)

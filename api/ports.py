@@ -1,0 +1,79 @@
+"""What the API needs from the outside besides the read model and the inbox (`activities.ports`).
+
+The API imports no adapter: `wiring` passes objects, or whole modules, that have these methods.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+from domain.entry import Reply
+from domain.model import Actor, Entry
+from workflows.contract import Block, Book, CancelReservation, DayAnswer, Free, Join, Notify, Seat
+
+DayRequest = Free | Seat | Block | Notify | CancelReservation
+
+
+class Phones(Protocol):
+    """Telephone numbers; `adapters.phones` is one."""
+
+    def normalise(self, text: str) -> str:
+        """The E.164 form of a number that somebody typed or dictated.
+
+        `ValueError` when it is no valid number, or what stands for a hidden one.
+        """
+
+    def is_hidden(self, text: str) -> bool:
+        """Whether that is what providers send in place of a withheld number."""
+
+    def is_mobile(self, number: str) -> bool:
+        """Whether an E.164 number can be a mobile, and so have WhatsApp."""
+
+    def sender(self, address: str) -> str:
+        """The number behind a message's sender (`whatsapp:+34...`, `+34...`), in the form in which
+        entries keep it. `ValueError` for a sender that has none (a business-scoped user id)."""
+
+
+class TwilioWebhook(Protocol):
+    """Twilio's requests to us; `adapters.twilio_webhook.TwilioWebhook` is one."""
+
+    def is_signed(self, url: str, form: Mapping[str, Sequence[str]], signature: str) -> bool:
+        """Whether Twilio signed a form that was posted to that public URL."""
+
+    def twiml(self, answer: str) -> str:
+        """The XML that answers the sender with that text; an empty text answers nothing."""
+
+
+class Engine(Protocol):
+    """Temporal, one method a call; `api.temporal_engine.TemporalEngine` is one.
+
+    Raises `Refused` when the workflow said no, and the errors of `api.engine_errors` else.
+    `update_id` de-duplicates a repetition.
+    """
+
+    async def join(
+        self, location: str, day: date, requests: list[Join], update_id: str
+    ) -> list[DayAnswer]:
+        """Put guests in that day's line, in order; opens the day when needed."""
+
+    async def book(
+        self, location: str, day: date, requests: list[Book], update_id: str
+    ) -> list[DayAnswer]:
+        """Make reservations, in order; opens the day when needed."""
+
+    async def command(
+        self, location: str, day: date, request: DayRequest, update_id: str
+    ) -> DayAnswer:
+        """One command to a day; opens the day when needed."""
+
+    async def cancel_entry(self, entry_id: str, actor: Actor, reason: str, update_id: str) -> Entry:
+        """End an entry's wait."""
+
+    async def reply(self, entry_id: str, reply: Reply) -> None:
+        """Give an entry its guest's message."""
+
+    async def answer_to(self, entry_id: str, message_sid: str) -> str | None:
+        """The text that answers a message; None when the entry sends the answer on its own."""
+
+    async def pollers(self) -> int:
+        """How many workers poll for workflow tasks."""

@@ -1,0 +1,43 @@
+"""VAPI's calls to us: one tool per URL, always 200 once authorised."""
+
+import hmac
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import JSONResponse
+
+from api.body_limit import BodyTooLarge
+from api.parts import Api
+from api.problems import unauthorised
+from api.vapi_envelope import read
+from api.voice_tools import VoiceTools
+
+router = APIRouter(prefix="/vapi", tags=["VAPI"])
+
+
+def authorised(request: Request, api: Api) -> None:
+    """401 unless the request carries the shared secret in either of VAPI's two ways."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    given = request.headers.get("X-Vapi-Secret") or (token if scheme.lower() == "bearer" else "")
+    secret = api.deps.settings.vapi_secret.get_secret_value()
+    if not hmac.compare_digest(given.strip().encode(), secret.encode()):
+        raise unauthorised("Falta el secreto de VAPI o no es el correcto.")
+
+
+async def body(request: Request) -> bytes:
+    """The raw body; an overlong or broken-off one counts as empty, for the answer must be 200."""
+    try:
+        return await request.body()
+    except BodyTooLarge:
+        return b""
+
+
+@router.post("/tools/{tool}", dependencies=[Depends(authorised)])
+async def tools(tool: str, api: Api, sent: Annotated[bytes, Depends(body)]) -> JSONResponse:
+    """Las llamadas a herramientas de un mensaje, contestadas por orden."""
+    message = read(sent)
+    if message is None:
+        return JSONResponse({})
+    voice = VoiceTools(api)
+    results = [await voice.answer(message, call, tool) for call in message.calls]
+    return JSONResponse({"results": results})

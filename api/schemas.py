@@ -1,0 +1,86 @@
+"""Bodies of the staff API. Field names are Spanish, as existing clients send them."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from api.fields import (
+    Email,
+    LocalDate,
+    LocalTime,
+    Minutes,
+    Name,
+    Notes,
+    OrNone,
+    Party,
+    PhoneText,
+    ShortText,
+)
+
+_SHORT = {"nombre": "nombre_cliente", "telefono": "telefono_cliente"}
+
+
+class Body(BaseModel):
+    """A request's body; a field that is not known is a mistake, not ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class GuestBody(Body):
+    """A guest and the wished time. A missing `fecha` is today, a missing `hora` is now."""
+
+    nombre_cliente: Name = Field(examples=["María Ruiz"])
+    telefono_cliente: PhoneText = Field(examples=["600 00 00 11"])
+    num_personas: Party = Field(examples=[4])
+    fecha: Annotated[LocalDate | None, OrNone] = Field(None, examples=["2025-01-15"])
+    hora: Annotated[LocalTime | None, OrNone] = Field(None, examples=["21:00"])
+    zona_preferida: Annotated[ShortText | None, OrNone] = Field(None, examples=["Terraza"])
+    notas: Notes | None = None
+    email: Annotated[Email | None, OrNone] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_names(cls, data: object) -> object:
+        """Take `nombre` and `telefono` too, as the voice tools call them."""
+        if not isinstance(data, dict):
+            return data
+        return {_SHORT.get(name, name): value for name, value in data.items()}
+
+
+class WaitlistBody(GuestBody):
+    """A guest to put on the waitlist."""
+
+
+class ReservationBody(GuestBody):
+    """A reservation to make; `mesa` names a table that staff chose."""
+
+    mesa: Annotated[ShortText | None, OrNone] = Field(None, examples=["T5"])
+
+
+class NotifyBody(Body):
+    """Which table to offer; the best that fits when missing."""
+
+    mesa: Annotated[ShortText | None, OrNone] = Field(None, examples=["T5"])
+
+
+class FreeBody(Body):
+    """From when on the table is free; now when missing."""
+
+    fecha: Annotated[LocalDate | None, OrNone] = None
+    hora: Annotated[LocalTime | None, OrNone] = None
+
+
+class SeatBody(Body):
+    """A walk-in; `minutos` is its stay, the usual one for its size when missing."""
+
+    num_personas: Party
+    minutos: Minutes | None = None
+
+
+class BlockBody(Body):
+    """A span in which the table is out of service."""
+
+    fecha: LocalDate
+    desde: LocalTime
+    hasta: LocalTime
+    motivo: Notes | None = None

@@ -1,0 +1,96 @@
+"""VAPI's `tool-calls` message in all the shapes in which it comes; bad input never raises."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+_NESTED_LISTS = ("toolCallList", "toolCalls")
+_ARGUMENT_NAMES = ("arguments", "parameters")
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """One call. `arguments` is None when there were some that could not be read."""
+
+    id: str
+    name: str
+    arguments: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a `tool-calls` message says. `caller`: the caller's number, None when withheld."""
+
+    call_id: str
+    caller: str | None
+    calls: tuple[ToolCall, ...]
+
+
+def read(body: bytes) -> Message | None:
+    """The message, or None for a body that holds no tool calls at all."""
+    message = _dict(_dict(_json(body)).get("message"))
+    if message.get("type", "tool-calls") != "tool-calls" or not message:
+        return None
+    call = _dict(message.get("call"))
+    calls = tuple(_call(item) for item in _items(message) if isinstance(item, dict))
+    return Message(_text(call.get("id")), _caller(call, message), calls)
+
+
+def _items(message: dict[str, Any]) -> list[Any]:
+    for name in _NESTED_LISTS:
+        if isinstance(message.get(name), list) and message[name]:
+            return list(message[name])
+    outer = message.get("toolWithToolCallList")
+    return [_unwrapped(item) for item in outer] if isinstance(outer, list) else []
+
+
+def _unwrapped(item: object) -> dict[str, Any]:
+    """The call inside a tool's definition, with the tool's name."""
+    tool = _dict(item)
+    name = tool.get("name") or _dict(tool.get("function")).get("name")
+    return {"name": name, **_dict(tool.get("toolCall"))}
+
+
+def _call(item: dict[str, Any]) -> ToolCall:
+    function = _dict(item.get("function"))
+    name = function.get("name") or item.get("name")
+    return ToolCall(_text(item.get("id")), _text(name), _arguments(function, item))
+
+
+def _arguments(function: dict[str, Any], item: dict[str, Any]) -> dict[str, Any] | None:
+    for argument_name in _ARGUMENT_NAMES:
+        for holder in (function, item):
+            if holder.get(argument_name) is not None:
+                return _decoded(holder[argument_name])
+    return {}
+
+
+def _decoded(raw: object) -> dict[str, Any] | None:
+    # Seen encoded as a string, and as a string within a string.
+    for _ in range(2):
+        if isinstance(raw, str):
+            raw = _json(raw)
+    return raw if isinstance(raw, dict) else None
+
+
+def _caller(call: dict[str, Any], message: dict[str, Any]) -> str | None:
+    for holder in (call, message):
+        number = _dict(holder.get("customer")).get("number")
+        if isinstance(number, str) and number.strip():
+            return number
+    return None
+
+
+def _json(text: str | bytes) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(value)

@@ -1,0 +1,179 @@
+"""What the API shows of entries and reservations: Spanish names, the restaurant's local time."""
+
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from activities.ports import ListedEntry
+from api.calendar import Calendar
+from api.idempotency import Answer
+from domain.model import Entry, Offer, Reservation
+
+T = TypeVar("T")
+
+
+class One(BaseModel, Generic[T]):
+    """A single thing."""
+
+    data: T
+    metadata: dict[str, Any] = {}
+
+    def answer(self, status: int = 200) -> Answer:
+        """The envelope as an answer."""
+        return Answer(status, self.model_dump(mode="json"))
+
+
+class Many(BaseModel, Generic[T]):
+    """A list, or a part of one; `metadata` has `total` and, for parts, `next_cursor`."""
+
+    data: list[T]
+    metadata: dict[str, Any]
+
+
+class StepView(BaseModel):
+    """One step of an entry's history."""
+
+    cuando: datetime
+    suceso: str
+    texto: str
+    quien: str
+
+
+class EntryView(BaseModel):
+    """A place on the waitlist."""
+
+    id: str
+    nombre_cliente: str
+    telefono_cliente: str
+    fecha: date
+    hora: str
+    num_personas: int
+    estado: str
+    posicion: int | None
+    zona_preferida: str | None
+    notas: str
+    email: str | None
+    espera_estimada_min: int | None
+    created_at: datetime
+    notified_at: datetime | None
+    expires_at: datetime | None
+    mesas: list[str] | None
+    reserva_id: str | None
+    motivo: str | None
+
+
+class EntryDetail(EntryView):
+    """A place on the waitlist with everything that happened to it."""
+
+    historial: list[StepView]
+
+
+class ReservationView(BaseModel):
+    """A reservation; `hora` to `hasta` is the stay."""
+
+    id: str
+    nombre_cliente: str
+    telefono_cliente: str
+    fecha: date
+    hora: str
+    hasta: str
+    num_personas: int
+    estado: str
+    mesas: list[str]
+    zona: str | None
+    notas: str
+    email: str | None
+    entry_id: str | None
+    origen: str
+    created_at: datetime
+
+
+class OfferView(BaseModel):
+    """A table on offer. `expires_at`: when it ends if its message goes out at once."""
+
+    entry_id: str
+    mesas: list[str]
+    hora: str
+    expires_at: datetime
+
+
+class Views:
+    """Renders one restaurant's things."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+
+    def entry(self, listed: ListedEntry, wait_min: int | None = None) -> EntryView:
+        """An entry; `wait_min` is a newer estimate than the one given on joining."""
+        entry = listed.entry
+        wait = entry.quoted_wait_min if wait_min is None else wait_min
+        return EntryView(
+            id=entry.id,
+            nombre_cliente=entry.guest.name,
+            telefono_cliente=entry.guest.phone,
+            fecha=entry.service_date,
+            hora=self.wall(entry.wanted_at),
+            num_personas=entry.party_size,
+            estado=entry.status.value,
+            posicion=listed.position,
+            zona_preferida=entry.zone,
+            notas=entry.notes,
+            email=entry.guest.email,
+            espera_estimada_min=None if entry.status.is_final else wait,
+            created_at=self.local(entry.joined_at),
+            notified_at=self._local_or_none(entry.notified_at),
+            expires_at=self._local_or_none(entry.expires_at),
+            mesas=list(entry.offer.tables) if entry.offer else None,
+            reserva_id=entry.reservation_id,
+            motivo=entry.reason or None,
+        )
+
+    def detail(self, listed: ListedEntry, steps: list[StepView]) -> EntryDetail:
+        """An entry with its history."""
+        return EntryDetail(**self.entry(listed).model_dump(), historial=steps)
+
+    def reservation(self, reservation: Reservation, day: date) -> ReservationView:
+        """A reservation of that service date."""
+        return ReservationView(
+            id=reservation.id,
+            nombre_cliente=reservation.guest.name,
+            telefono_cliente=reservation.guest.phone,
+            fecha=day,
+            hora=self.wall(reservation.start),
+            hasta=self.wall(reservation.end),
+            num_personas=reservation.party_size,
+            estado=reservation.status.value,
+            mesas=list(reservation.tables),
+            zona=reservation.zone,
+            notas=reservation.notes,
+            email=reservation.guest.email,
+            entry_id=reservation.entry_id,
+            origen=reservation.source,
+            created_at=self.local(reservation.created_at),
+        )
+
+    def offer(self, offer: Offer) -> OfferView:
+        """A table on offer."""
+        return OfferView(
+            entry_id=offer.entry_id,
+            mesas=list(offer.tables),
+            hora=self.wall(offer.start),
+            expires_at=self.local(self._calendar.hold_end(offer.made_at)),
+        )
+
+    def local(self, instant: datetime) -> datetime:
+        """The instant with the restaurant's offset, to the second."""
+        return self._calendar.local(instant).replace(microsecond=0)
+
+    def wall(self, instant: datetime) -> str:
+        """The instant as a local wall time, 21:00."""
+        return f"{self._calendar.local(instant):%H:%M}"
+
+    def _local_or_none(self, instant: datetime | None) -> datetime | None:
+        return None if instant is None else self.local(instant)
+
+
+def unlisted(entry: Entry, position: int | None = None) -> ListedEntry:
+    """An entry that did not come from a list."""
+    return ListedEntry(entry, position)

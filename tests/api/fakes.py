@@ -1,0 +1,197 @@
+"""Temporal by hand: the day's own rules, run at once, with the failures that tests ask for."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from activities.ports import DayChanges, DayRecord, OfferRecord, RecordStore, ReservationRecord
+from api.engine_errors import EntryGone
+from api.ports import DayRequest
+from domain import booking, tables, waitlist
+from domain import entry as rules
+from domain.day import Change, MakeOffer, SaveReservation, ServiceDay, StartEntry
+from domain.entry import Reply
+from domain.model import Actor, Entry
+from domain.refusals import Reason, Refused
+from domain.restaurant import Restaurant
+from workflows.contract import Block, Book, CancelReservation, DayAnswer, Free, Join, Notify, Seat
+
+EVENING = datetime(2026, 11, 21, 20, 40, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = EVENING
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class FakeEngine:
+    """An `Engine` over service days in memory; it saves what they change, as workflows do.
+
+    `failures` are raised one by one before anything happens. `answers` maps a message's id to
+    its text; a message that is not in it is answered by echoing it, None stays silent.
+    """
+
+    restaurant: Restaurant
+    store: RecordStore
+    clock: Clock
+    days: dict[date, ServiceDay] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    recent: dict[str, DayAnswer] = field(default_factory=dict)
+    failures: list[Exception] = field(default_factory=list)
+    update_ids: list[str] = field(default_factory=list)
+    replies: list[tuple[str, Reply]] = field(default_factory=list)
+    answers: dict[str, str | None] = field(default_factory=dict)
+    polling: int = 1
+
+    async def join(
+        self, location: str, day: date, requests: list[Join], update_id: str
+    ) -> list[DayAnswer]:
+        self._called(update_id)
+        return [await self._join_one(day, join) for join in requests]
+
+    async def book(
+        self, location: str, day: date, requests: list[Book], update_id: str
+    ) -> list[DayAnswer]:
+        self._called(update_id)
+        answers = []
+        for asked in requests:
+            try:
+                change, made = booking.book(self.day(day), asked.request, self.clock())
+            except Refused as refused:
+                answers.append(DayAnswer(refusal=refused.reason, subject=refused.subject))
+            else:
+                await self._apply(day, change)
+                answers.append(DayAnswer(reservation=made))
+        return answers
+
+    async def command(
+        self, location: str, day: date, request: DayRequest, update_id: str
+    ) -> DayAnswer:
+        self._called(update_id)
+        if request.key not in self.recent:
+            change, answer = self._run(self.day(day), request)
+            await self._apply(day, change)
+            self.recent[request.key] = answer
+        return self.recent[request.key]
+
+    async def cancel_entry(self, entry_id: str, actor: Actor, reason: str, update_id: str) -> Entry:
+        self._called(update_id)
+        entry = self.entries[entry_id]
+        if entry.status.is_final:
+            raise Refused(Reason.ENTRY_FINAL, entry.status.value)
+        left = rules.left(entry, self.clock(), reason, actor)
+        await self._keep(left)
+        day = self.day(left.service_date)
+        await self._apply(left.service_date, waitlist.leave(day, entry_id, self.clock()))
+        return left
+
+    async def reply(self, entry_id: str, reply: Reply) -> None:
+        self._called(reply.message_sid)
+        if entry_id not in self.entries:
+            raise EntryGone
+        self.replies.append((entry_id, reply))
+
+    async def answer_to(self, entry_id: str, message_sid: str) -> str | None:
+        heard = {reply.message_sid: reply.body for _, reply in self.replies}
+        return self.answers.get(message_sid, f"Has dicho: {heard[message_sid]}")
+
+    async def pollers(self) -> int:
+        self._called("pollers")
+        return self.polling
+
+    def day(self, day: date) -> ServiceDay:
+        """The day as it is now."""
+        return self.days.get(day) or ServiceDay(self.restaurant, day)
+
+    def _called(self, update_id: str) -> None:
+        self.update_ids.append(update_id)
+        if self.failures:
+            raise self.failures.pop(0)
+
+    async def _join_one(self, day: date, join: Join) -> DayAnswer:
+        if join.key in self.recent:
+            return self.recent[join.key]
+        change, (answer,) = waitlist.join(self.day(day), [join.request], self.clock())
+        if isinstance(answer, Refused):
+            return DayAnswer(refusal=answer.reason, subject=answer.subject)
+        await self._apply(day, change)
+        started = (e.entry for e in change.effects if isinstance(e, StartEntry))
+        self.recent[join.key] = DayAnswer(
+            answer.entry_id, None, answer.existing, answer.position, answer.wait_min
+        )
+        return DayAnswer(
+            answer.entry_id, next(started, None), answer.existing, answer.position, answer.wait_min
+        )
+
+    def _run(self, day: ServiceDay, request: DayRequest) -> tuple[Change, DayAnswer]:
+        match request:
+            case Free():
+                change, offers = tables.free(day, request.command, self.clock())
+                return change, DayAnswer(offers=tuple(offers))
+            case Seat():
+                change, taken = tables.seat(day, request.command, self.clock())
+                return change, DayAnswer(occupancy=taken)
+            case Block():
+                change, taken = tables.block(day, request.command)
+                return change, DayAnswer(occupancy=taken)
+            case Notify():
+                change = waitlist.notify(day, request.entry_id, request.table, self.clock())
+                made = (o for o in change.day.offers.values() if o.id not in day.offers)
+                return change, DayAnswer(offers=tuple(made))
+            case CancelReservation():
+                asked = request.reservation_id
+                change, ended = booking.cancel_reservation(day, asked, self.clock())
+                return change, DayAnswer(reservation=ended)
+
+    async def _apply(self, day: date, change: Change) -> None:
+        self.days[day] = change.day
+        for effect in change.effects:
+            if isinstance(effect, StartEntry):
+                await self._keep(effect.entry)
+            if isinstance(effect, MakeOffer):
+                await self._offer(effect)
+            if isinstance(effect, SaveReservation):
+                record = ReservationRecord(self.restaurant.id, day, effect.reservation)
+                await self.store.save_day(DayChanges(reservations=(record,)))
+        state = change.day
+        occupancies = tuple(state.occupancies.values())
+        saved = DayRecord(self.restaurant.id, day, state.version, occupancies)
+        await self.store.save_day(DayChanges(day=saved))
+
+    async def _offer(self, made: MakeOffer) -> None:
+        entry = self.entries[made.offer.entry_id]
+        await self._keep(rules.offered(entry, made.offer, self.clock()))
+        record = OfferRecord(self.restaurant.id, entry.service_date, made.offer, made.passed_over)
+        await self.store.save_day(DayChanges(offers=(record,)))
+
+    async def _keep(self, entry: Entry) -> None:
+        self.entries[entry.id] = entry
+        await self.store.save_entry(entry)
+
+
+class SlowUpdates:
+    """Batches that wait for a test to let them go."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+        self.ids: list[str] = []
+        self.gate = asyncio.Event()
+
+    async def send(self, items: list[str]) -> list[str]:
+        self.batches.append(items)
+        await self.gate.wait()
+        return [f"<{item}>" for item in items]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Let other tasks run until the condition holds."""
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 - what changes it is not known here
+            await asyncio.sleep(0)

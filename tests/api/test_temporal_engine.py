@@ -1,0 +1,252 @@
+"""The calls to Temporal, on the real server with the product's own workflows."""
+
+import asyncio
+import socket
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from temporalio.client import (
+    Client,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.exceptions import ApplicationError, TemporalError
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+from activities.messaging import MessagingActivities
+from activities.records import RecordActivities
+from api.engine_errors import EngineAway, EngineBusy, EntryGone
+from api.temporal_engine import TemporalEngine, _translated
+from api.temporal_service import WaitlistService
+from domain.booking import BookRequest
+from domain.entry import Reply
+from domain.line import JoinRequest
+from domain.model import Actor, Guest, Status
+from domain.refusals import Reason, Refused
+from domain.restaurant import Restaurant
+from domain.tables import BlockTable, FreeTable
+from tests.fakes import MemoryGateway, MemoryOutbox, MemoryRecords
+from workflows.contract import (
+    WAITLIST_QUEUE,
+    WHATSAPP_QUEUE,
+    Block,
+    Book,
+    CancelReservation,
+    DayAnswer,
+    Free,
+    Join,
+)
+from workflows.service_day import ServiceDayWorkflow
+from workflows.waitlist_entry import WaitlistEntryWorkflow
+
+
+@dataclass
+class Day:
+    """A service day of a location of its own."""
+
+    engine: TemporalEngine
+    location: str
+    date: date
+
+    def service(self) -> WaitlistService:
+        """As a process of its own would have it."""
+        return WaitlistService(self.engine, self.location, 30)
+
+    def at(self, hour: int) -> datetime:
+        """A wall time of the day, which is in UTC."""
+        return datetime.combine(self.date, time(hour), UTC)
+
+    async def block(self, table: str) -> DayAnswer:
+        """Take a table for the evening."""
+        key = uuid.uuid4().hex
+        command = BlockTable(key, table, self.at(20), self.at(23) + timedelta(hours=2))
+        return await self.service().command(self.date, Block(key, command))
+
+    def wish(self, number: int) -> Join:
+        """A guest's wish to wait for 21:00."""
+        entry_id = uuid.uuid4().hex
+        phone = f"+34600000{number:03}"
+        guest = Guest(f"Guest{number}", phone, f"whatsapp:{phone}")
+        return Join(entry_id, JoinRequest(entry_id, guest, 2, self.at(21), "app"))
+
+
+@pytest.fixture
+async def day(
+    engine: WorkflowEnvironment, restaurant: Restaurant, tomorrow: date
+) -> AsyncIterator[Day]:
+    own = replace(restaurant, id=f"casa-{uuid.uuid4().hex[:8]}")
+    memory = MemoryRecords()
+    records = RecordActivities(memory, memory, lambda: own)
+    messages = MessagingActivities(MemoryOutbox(), MemoryGateway(), settle=timedelta(0))
+    waitlist = Worker(
+        engine.client,
+        task_queue=WAITLIST_QUEUE,
+        workflows=[ServiceDayWorkflow, WaitlistEntryWorkflow],
+        activities=[
+            records.save_entry,
+            records.save_day,
+            records.answers_until,
+            records.answered,
+            records.load_restaurant,
+        ],
+    )
+    whatsapp = Worker(engine.client, task_queue=WHATSAPP_QUEUE, activities=[messages.send_message])
+    async with waitlist, whatsapp:
+        yield Day(TemporalEngine(engine.client), own.id, tomorrow)
+
+
+@pytest.fixture
+async def full(day: Day) -> Day:
+    """A day on which every table is taken at 21:00."""
+    for table in ("T1", "T2", "T3", "T4"):
+        await day.block(table)
+    return day
+
+
+async def test_a_guest_joins_writes_and_leaves(full: Day) -> None:
+    service = full.service()
+    answer = await service.join(full.date, full.wish(11))
+    assert answer.entry is not None
+    assert (answer.position, answer.entry.status) == (1, Status.WAITING)
+    entry_id = answer.entry.id
+    await service.reply(entry_id, Reply("SM1", "hola", datetime.now(UTC)))
+    said = await service.answer_to(entry_id, "SM1", 10)
+    assert said is not None
+    assert said.startswith("Hola, Guest11. Sigues en la lista")
+    ended = await service.cancel(entry_id, "k1", Actor.STAFF, "staff")
+    assert (ended.status, ended.reason) == (Status.CANCELLED, "staff")
+    with pytest.raises(Refused) as caught:
+        await service.cancel(entry_id, "k2", Actor.STAFF, "staff")
+    assert caught.value.reason is Reason.ENTRY_FINAL
+
+
+async def test_repeating_a_join_gives_the_same_place(full: Day) -> None:
+    wish = full.wish(11)
+    first = await full.service().join(full.date, wish)
+    second = await full.service().join(full.date, wish)
+    assert (second.entry_id, second.position) == (first.entry_id, first.position)
+
+
+async def test_refusals_keep_their_reason_and_subject(full: Day) -> None:
+    service = full.service()
+    with pytest.raises(Refused) as single:
+        await service.command(full.date, Free("k1", FreeTable("T99")))
+    with pytest.raises(Refused) as taken:
+        await full.block("T2")
+    book = BookRequest("r1", full.wish(12).request.guest, 2, full.at(21), "app")
+    with pytest.raises(Refused) as in_batch:
+        await service.book(full.date, Book("k2", book))
+    reasons = [(e.value.reason, e.value.subject) for e in (single, taken, in_batch)]
+    assert reasons == [
+        (Reason.TABLE_UNKNOWN, "T99"),
+        (Reason.TABLE_TAKEN, "T2"),
+        (Reason.NO_TABLE_FITS, ""),
+    ]
+
+
+async def test_books_and_cancels(day: Day) -> None:
+    service = day.service()
+    request = BookRequest("r1", day.wish(12).request.guest, 2, day.at(21), "app")
+    made = await service.book(day.date, Book("k1", request))
+    ended = await service.command(day.date, CancelReservation("k2", "r1"))
+    assert made.reservation is not None
+    assert ended.reservation is not None
+    assert (made.reservation.status, ended.reservation.status) == ("CONFIRMED", "CANCELLED")
+
+
+async def test_entries_that_never_were(day: Day) -> None:
+    with pytest.raises(EntryGone):
+        await day.engine.reply("nobody", Reply("SM1", "hola", datetime.now(UTC)))
+    with pytest.raises(EntryGone):
+        await day.engine.answer_to("nobody", "SM1")
+    with pytest.raises(EntryGone):
+        await day.engine.cancel_entry("nobody", Actor.STAFF, "staff", "k")
+
+
+async def test_a_burst_from_three_processes_reaches_everybody(full: Day) -> None:
+    """More updates at once than a run takes: nobody hears of it."""
+    services = [full.service() for _ in range(3)]
+    joins = [
+        s.join(full.date, full.wish(30 * n + i)) for n, s in enumerate(services) for i in range(20)
+    ]
+    frees = [
+        s.command(full.date, Free(uuid.uuid4().hex, FreeTable("T1", full.at(13))))
+        for s in services
+        for _ in range(10)
+    ]
+    answers = await asyncio.gather(*joins, *frees)
+    places = sorted(a.position for a in answers[:60] if a.position is not None)
+    assert places == list(range(1, 61))
+
+
+async def test_workers_are_seen(day: Day) -> None:
+    assert await day.service().workers() >= 1
+
+
+async def test_nobody_listens() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{unused.getsockname()[1]}"
+        client = await Client.connect(address, lazy=True, data_converter=pydantic_data_converter)
+        service = WaitlistService(TemporalEngine(client), "casa", 0.5)
+        with pytest.raises(EngineAway):
+            await service.command(date(2026, 11, 21), Free("k", FreeTable("T1")))
+        with pytest.raises(EngineAway):
+            await service.workers(0.5)
+
+
+def rpc(status: RPCStatusCode, words: str = "words of the server") -> RPCError:
+    return RPCError(words, status, b"")
+
+
+def failed(kind: str) -> WorkflowUpdateFailedError:
+    return WorkflowUpdateFailedError(ApplicationError("x", "T1", type=kind))
+
+
+@pytest.mark.parametrize(
+    ("error", "of_day", "of_entry"),
+    [
+        (rpc(RPCStatusCode.RESOURCE_EXHAUSTED), EngineBusy, EngineBusy),
+        (rpc(RPCStatusCode.ABORTED), EngineBusy, EngineBusy),
+        (rpc(RPCStatusCode.FAILED_PRECONDITION), EngineBusy, EngineBusy),
+        (rpc(RPCStatusCode.NOT_FOUND), EngineBusy, EntryGone),
+        (rpc(RPCStatusCode.UNAVAILABLE), EngineAway, EngineAway),
+        (rpc(RPCStatusCode.UNAVAILABLE, "workflow update was aborted"), EngineBusy, EngineBusy),
+        (rpc(RPCStatusCode.DEADLINE_EXCEEDED), EngineAway, EngineAway),
+        (rpc(RPCStatusCode.PERMISSION_DENIED), EngineAway, EngineAway),
+        (WorkflowUpdateRPCTimeoutOrCancelledError(), EngineAway, EngineAway),
+        (TemporalError("x"), EngineAway, EngineAway),
+        (failed("AcceptedUpdateCompletedWorkflow"), EngineBusy, EntryGone),
+        (failed("something-else"), EngineAway, EngineAway),
+        (failed("table-taken"), Refused, Refused),
+    ],
+)
+async def test_the_table_of_errors(
+    error: TemporalError, of_day: type[Exception], of_entry: type[Exception]
+) -> None:
+    for entry, expected in ((False, of_day), (True, of_entry)):
+        with pytest.raises(Exception) as caught:  # noqa: PT011
+            async with _translated(entry=entry):
+                raise error
+        assert type(caught.value) is expected
+
+
+async def test_a_cancelled_task_stays_cancelled() -> None:
+    """The client reports it as an error of its own; a timeout must still see it."""
+
+    async def call() -> None:
+        async with _translated():
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                raise WorkflowUpdateRPCTimeoutOrCancelledError from None
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.01):
+            await call()
