@@ -1,0 +1,62 @@
+"""The console script `nubes`. Each command imports what it needs, so that each starts fast."""
+
+import time
+from typing import Annotated
+
+import typer
+
+from cli.errors import CommandError, fail
+
+_BEGAN = time.monotonic()
+
+app = typer.Typer(
+    help="The waitlist of En Las Nubes Restobar. Settings come from the environment.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def up() -> None:
+    """Run everything on this machine: Temporal, worker, API, and a Twilio stand-in if needed."""
+    from cli import up as command
+
+    try:
+        command.main()
+    except CommandError as error:
+        fail(error)
+
+
+@app.command()
+def demo(
+    leave: Annotated[
+        bool, typer.Option("--exit", help="End after the evening; code 0 only if it went well.")
+    ] = False,
+) -> None:
+    """Run everything with data of its own, and play a real evening through it."""
+    from cli import demo as command
+
+    try:
+        command.main(_BEGAN, leave=leave)
+    except CommandError as error:
+        fail(error)
+
+
+@app.command()
+def server() -> None:
+    """Run the embedded Temporal server alone, on TEMPORAL_ADDRESS."""
+    from cli import server as command
+
+    try:
+        command.main()
+    except CommandError as error:
+        fail(error)
+
+
+@app.command()
+def api() -> None:
+    """Run the HTTP API alone, on HOST and PORT."""
+    from cli import api as command
+
+    command.main()

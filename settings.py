@@ -1,0 +1,93 @@
+"""Every setting of the product, read from the environment: one class, each setting documented.
+
+Secrets have defaults for development only; production refuses to start on them.
+"""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEMO_SECRET = "nubes-demo"  # noqa: S105 - a marker that production refuses
+
+
+class Settings(BaseSettings):
+    """Settings by environment variable; the variable is the field's name in capitals."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    nubes_env: Literal["development", "production"] = Field(
+        "development", description="`production` refuses to start on demo secrets."
+    )
+    host: str = Field("127.0.0.1", description="Address the API listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port the API listens on.")
+    public_base_url: str = Field(
+        "", description="URL under which Twilio and VAPI reach the API; default http://HOST:PORT."
+    )
+    data_dir: Path = Field(Path(".nubes"), description="Folder of the embedded databases.")
+    database_url: str = Field(
+        "",
+        description="SQLAlchemy URL of the read model (sqlite+aiosqlite or postgresql+asyncpg); "
+        "default an SQLite file in DATA_DIR.",
+    )
+    restaurant_file: Path | None = Field(
+        None, description="The restaurant's own file; default the sample that comes along."
+    )
+    waitlist_hold_seconds: int | None = Field(
+        None, ge=1, description="Seconds an offer waits for its answer; overrides the file."
+    )
+    temporal_address: str = Field(
+        "127.0.0.1:7233",
+        description="Temporal frontend. The other TEMPORAL_* variables (namespace, API key, TLS) "
+        "are read by the Temporal SDK itself.",
+    )
+    twilio_account_sid: str = Field("", description="Twilio account; empty uses the stand-in.")
+    twilio_auth_token: SecretStr = Field(
+        SecretStr(""), description="Signs Twilio's webhooks and our REST calls."
+    )
+    twilio_whatsapp_from: str = Field(
+        "whatsapp:+34910000002", description="Sender address of WhatsApp messages."
+    )
+    twilio_api_url: str = Field("", description="Another base URL for Twilio's REST API.")
+    whatsapp_per_second: float = Field(
+        80.0, gt=0, description="Most WhatsApp sends a second, over all workers (Twilio's limit)."
+    )
+    vapi_secret: SecretStr = Field(
+        SecretStr(DEMO_SECRET), description="Shared secret of VAPI's calls to us."
+    )
+    jwt_secret: SecretStr = Field(
+        SecretStr(DEMO_SECRET * 4), description="Signs staff tokens; at least 32 bytes."
+    )
+    token_minutes: int = Field(720, ge=1, description="Minutes a staff token is valid.")
+    staff_users: SecretStr = Field(
+        SecretStr(f"ana:manager:{DEMO_SECRET}"),
+        description="First users, `name:role:password,...`; roles viewer, host, manager.",
+    )
+
+    @property
+    def base_url(self) -> str:
+        """PUBLIC_BASE_URL without a trailing slash, or where the API listens."""
+        return (self.public_base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def sql_url(self) -> str:
+        """DATABASE_URL, or the embedded SQLite file."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute()}/nubes.db"
+
+    @property
+    def uses_twilio_standin(self) -> bool:
+        """Whether there are no Twilio credentials."""
+        return not self.twilio_account_sid
+
+    @model_validator(mode="after")
+    def _production_has_real_secrets(self) -> Self:
+        if self.nubes_env == "production":
+            weak = [name for name, value in self._secrets() if DEMO_SECRET in value or not value]
+            if weak:
+                raise ValueError(f"production needs real values for: {', '.join(weak)}")
+        return self
+
+    def _secrets(self) -> list[tuple[str, str]]:
+        secret = ("vapi_secret", "jwt_secret", "staff_users", "twilio_auth_token")
+        return [(name.upper(), getattr(self, name).get_secret_value()) for name in secret]

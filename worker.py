@@ -1,0 +1,149 @@
+"""The worker: `python worker.py` runs the workflows and what they do outside.
+
+One process, two task queues: `waitlist` for the workflows and their records, `whatsapp` for
+messages, which Temporal hands out no faster than `WHATSAPP_PER_SECOND` over all workers. It
+drains on SIGTERM and SIGINT; any number of workers can run.
+
+Exit codes: 0 drained, 1 Temporal cannot be reached or the worker failed, 2 a setting or the
+restaurant's file is wrong.
+"""
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from datetime import timedelta
+from importlib.metadata import PackageNotFoundError, version
+
+from temporalio.client import Client
+from temporalio.common import WorkerDeploymentVersion
+from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkerDeploymentConfig
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+import wiring
+from activities.errors import RecordsUnavailable
+from activities.messaging import MessagingActivities
+from activities.messaging_ports import MessageGateway
+from activities.records import RecordActivities
+from cli.errors import MISUSED, CommandError, fail
+from cli.signals import until_asked_to_stop
+from cli.start import check_database_url, log_to_stderr, read_restaurant, read_settings
+from domain.restaurant import Restaurant
+from settings import Settings
+from workflows.contract import WAITLIST_QUEUE, WHATSAPP_QUEUE
+from workflows.open_days import configure_open_days
+from workflows.service_day import ServiceDayWorkflow
+from workflows.waitlist_entry import WaitlistEntryWorkflow
+
+# Every waiting entry is an open workflow. One that has left the cache is replayed on its next
+# message, so the cache holds a full house's evenings of weeks ahead; an idle one is small.
+CACHED_WORKFLOWS = 5_000
+# Workflow code is pure Python: more threads than this only wait for one another.
+WORKFLOW_THREADS = 8
+# A send takes a fraction of a second, and at most the gateway's timeout when Twilio hangs.
+CONCURRENT_SENDS = 200
+# Guests join through the queue that is not sticky, and a burst of them is normal.
+POLLERS = PollerBehaviorAutoscaling(minimum=4, initial=8, maximum=40)
+DRAIN = timedelta(seconds=10)
+
+# Loaded once instead of once per workflow instance: modules that hold no state. Those with the
+# workflows' own code stay inside, so that the sandbox sees what they call.
+PASSED_THROUGH = ("activities", "domain", "workflows.contract", "workflows.policies")
+
+log = logging.getLogger("worker")
+
+
+def workflow_runner() -> SandboxedWorkflowRunner:
+    """The sandbox that workflows run and are replayed in."""
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return SandboxedWorkflowRunner(restrictions)
+
+
+def release() -> WorkerDeploymentConfig:
+    """What Temporal notes as the version that ran a task; it chooses no worker by it.
+
+    Without one, the SDK would hash every loaded module, which takes seconds.
+    """
+    try:
+        number = version("nubes-waitlist")
+    except PackageNotFoundError:  # run from a checkout that was not installed
+        number = "0"
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion("nubes", number), use_worker_versioning=False
+    )
+
+
+def waitlist_worker(
+    client: Client, activities: RecordActivities, threads: ThreadPoolExecutor
+) -> Worker:
+    """Runs the workflows and saves their records."""
+    return Worker(
+        client,
+        task_queue=WAITLIST_QUEUE,
+        workflows=[ServiceDayWorkflow, WaitlistEntryWorkflow],
+        activities=activities.every(),
+        workflow_runner=workflow_runner(),
+        workflow_task_executor=threads,
+        max_cached_workflows=CACHED_WORKFLOWS,
+        workflow_task_poller_behavior=POLLERS,
+        graceful_shutdown_timeout=DRAIN,
+        deployment_config=release(),
+    )
+
+
+def whatsapp_worker(client: Client, activities: MessagingActivities, per_second: float) -> Worker:
+    """Sends messages, no faster than the provider allows."""
+    return Worker(
+        client,
+        task_queue=WHATSAPP_QUEUE,
+        activities=[activities.send_message],
+        max_concurrent_activities=CONCURRENT_SENDS,
+        max_task_queue_activities_per_second=per_second,
+        graceful_shutdown_timeout=DRAIN,
+        deployment_config=release(),
+    )
+
+
+async def run(settings: Settings, restaurant: Restaurant) -> None:
+    """Work until cancelled, then drain. `TemporalUnavailable` when there is no Temporal."""
+    async with AsyncExitStack() as stack:
+        client = await wiring.connect_temporal(settings)
+        records = await stack.enter_async_context(wiring.open_records(settings))
+        gateway = await stack.enter_async_context(_gateway(settings))
+        threads = stack.enter_context(ThreadPoolExecutor(WORKFLOW_THREADS, "workflow"))
+        saving = RecordActivities(records.store, records.inbox, lambda: restaurant)
+        sending = MessagingActivities(records.outbox, gateway)
+        await stack.enter_async_context(
+            whatsapp_worker(client, sending, settings.whatsapp_per_second)
+        )
+        await stack.enter_async_context(waitlist_worker(client, saving, threads))
+        await configure_open_days(client, restaurant)
+        log.info("working for %s", restaurant.id)
+        await asyncio.Event().wait()
+
+
+def _gateway(settings: Settings) -> AbstractAsyncContextManager[MessageGateway]:
+    if settings.uses_twilio_standin:
+        log.warning("no Twilio credentials: messages go to a stand-in and reach no guest")
+    try:
+        return wiring.twilio_gateway(settings)
+    except ValueError as error:
+        raise CommandError(f"TWILIO_API_URL, PUBLIC_BASE_URL: {error}", MISUSED) from None
+
+
+def main() -> None:
+    """Run the worker as this process."""
+    try:
+        settings = read_settings()
+        restaurant = read_restaurant(settings)
+        check_database_url(settings)
+        log_to_stderr()
+        asyncio.run(until_asked_to_stop(run(settings, restaurant)))
+    except CommandError as error:
+        fail(error)
+    except (wiring.TemporalUnavailable, RecordsUnavailable) as error:
+        fail(CommandError(str(error)))
+
+
+if __name__ == "__main__":
+    main()
