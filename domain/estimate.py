@@ -39,11 +39,8 @@ class _Forecast:
         need = self._waiting.need(place)
         kind = (need.party_size, need.zone, need.start)
         earliest = self._reached.get(kind, need.start)
-        at = (
-            None
-            if earliest is None
-            else self._take_first(need, earliest, self._last[place.service])
-        )
+        last = self._last.get(place.service, need.start)
+        at = None if earliest is None else self._take_first(need, earliest, last)
         self._reached[kind] = at
         return None if at is None else ceil((at - need.start) / timedelta(minutes=1))
 

@@ -126,7 +126,7 @@ def without_offer(day: ServiceDay, offer_id: str) -> ServiceDay:
 def end_over_services(day: ServiceDay, now: datetime) -> Change:
     """End the wait of those whose service seats nobody any more and who have no open offer."""
     last = day.last_seatings()
-    over = [p.entry_id for p in in_order(day) if now > max(last[p.service], p.wanted_at)]
+    over = [p.entry_id for p in in_order(day) if now > _latest_start(p, last)]
     for entry_id in over:
         day = remove(day, entry_id)
     return Change(day, tuple(EndEntry(entry_id) for entry_id in over))
@@ -141,6 +141,14 @@ def next_wakeup(day: ServiceDay, now: datetime) -> datetime | None:
     if not waiting:
         return None
     last = day.last_seatings()
-    just_after = (last[p.service] + timedelta(milliseconds=1) for p in waiting)
+    just_after = (_latest_start(p, last) + timedelta(milliseconds=1) for p in waiting)
     ends = (o.end for o in day.occupancies.values())
     return min((at for at in (*just_after, *ends) if at > now), default=None)
+
+
+def _latest_start(place: Place, last_seatings: dict[str, datetime]) -> datetime:
+    """The last instant at which the entry could sit down.
+
+    A service that the restaurant has given up since seats nobody: only the wanted time counts.
+    """
+    return max(last_seatings.get(place.service, place.wanted_at), place.wanted_at)

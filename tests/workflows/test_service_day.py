@@ -60,9 +60,9 @@ async def test_ids_can_be_parsed_back(house: House) -> None:
     day_id = day_workflow_id(house.restaurant.id, house.day)
     assert parse_day_workflow_id(day_id) == (house.restaurant.id, house.day)
     for wrong in ("day:casa", "entry:", "else:1", "day:casa:tomorrow"):
-        with pytest.raises(ValueError, match="workflow id|isoformat"):
+        with pytest.raises(ValueError, match=r"workflow id|isoformat"):
             parse_entry_workflow_id(wrong)
-        with pytest.raises(ValueError, match="workflow id|isoformat"):
+        with pytest.raises(ValueError, match=r"workflow id|isoformat"):
             parse_day_workflow_id(wrong)
 
 
