@@ -31,10 +31,10 @@ def first_name(entry: Entry) -> str:
 
 def offer(entry: Entry, venue: Venue, held: Offer, window: timedelta) -> str:
     """A table is yours if you want it."""
-    zone = f" en {held.zone}" if held.zone else ""
+    zone = f" ({held.zone})" if held.zone else ""
     return (
-        f"¡Hola, {first_name(entry)}! Se ha liberado una mesa{zone} en {venue.name} para "
-        f"{_party(entry)} el {_day(venue, held.start)} a las {_time(venue, held.start)}. "
+        f"¡Hola, {first_name(entry)}! Te escribimos de {venue.name}: se ha liberado una "
+        f"mesa{zone} para {_party(entry)} {_when(venue, held.start)}. "
         f"¿La quieres? Responde SÍ o NO: te la guardamos {_minutes(window)}."
     )
 
@@ -42,8 +42,8 @@ def offer(entry: Entry, venue: Venue, held: Offer, window: timedelta) -> str:
 def confirmed(entry: Entry, venue: Venue, held: Offer) -> str:
     """The table is booked."""
     return (
-        f"¡Perfecto, {first_name(entry)}! Mesa confirmada para el {_day(venue, held.start)} a las "
-        f"{_time(venue, held.start)} para {_party(entry)}. ¡Te esperamos en {venue.name}!"
+        f"¡Perfecto, {first_name(entry)}! Mesa confirmada para {_when(venue, held.start)} para "
+        f"{_party(entry)}. ¡Te esperamos! {venue.name}"
     )
 
 
@@ -51,7 +51,7 @@ def cancelled(entry: Entry, venue: Venue) -> str:
     """The guest has left the line."""
     return (
         f"Entendido, {first_name(entry)}, he cancelado tu posición en la lista de espera. "
-        f"¡Esperamos verte pronto en {venue.name}!"
+        f"¡Esperamos verte pronto! {venue.name}"
     )
 
 
@@ -68,9 +68,9 @@ def please_answer(entry: Entry, venue: Venue) -> str:
 def still_waiting(entry: Entry, venue: Venue) -> str:
     """The guest wrote while no table is on offer."""
     return (
-        f"Hola, {first_name(entry)}. Sigues en la lista de espera para el "
-        f"{_day(venue, entry.wanted_at)} a las {_time(venue, entry.wanted_at)}. En cuanto se "
-        f"libere una mesa te escribimos. Para salir de la lista, responde CANCELAR."
+        f"Hola, {first_name(entry)}. Sigues en la lista de espera para "
+        f"{_when(venue, entry.wanted_at)}. En cuanto se libere una mesa te escribimos. "
+        f"Para salir de la lista, responde CANCELAR."
     )
 
 
@@ -86,7 +86,7 @@ def service_ended(entry: Entry, venue: Venue) -> str:
     """No table came free before the last seating."""
     return (
         f"Lo sentimos mucho, {first_name(entry)}: hoy no se ha liberado ninguna mesa para "
-        f"{_party(entry)}. Gracias por esperar; ojalá nos veamos pronto en {venue.name}."
+        f"{_party(entry)}. Gracias por esperar; ojalá nos veamos pronto. {venue.name}"
     )
 
 
@@ -94,9 +94,8 @@ def already_over(entry: Entry, venue: Venue) -> str:
     """The guest wrote about an entry that has ended."""
     if entry.status is Status.CONFIRMED and entry.offer is not None:
         return (
-            f"Tu mesa para el {_day(venue, entry.offer.start)} a las "
-            f"{_time(venue, entry.offer.start)} está confirmada, {first_name(entry)}. "
-            f"Para cambiar algo, llámanos al {venue.phone}."
+            f"Tu mesa para {_when(venue, entry.offer.start)} está confirmada, "
+            f"{first_name(entry)}. Para cambiar algo, llámanos al {venue.phone}."
         )
     if entry.status is Status.EXPIRED and entry.reason == "no-answer":
         return too_late(entry, venue)
@@ -109,11 +108,6 @@ def not_in_line(venue: Venue) -> str:
         f"Hola, soy el asistente automático de {venue.name}. Este número no está en la lista de "
         f"espera. Para apuntarte o reservar, llámanos al {venue.phone}."
     )
-
-
-def trouble(venue: Venue) -> str:
-    """Something of ours failed; a person can help."""
-    return f"Hubo un error al confirmar tu reserva. Por favor, llama al {venue.phone}."
 
 
 def spoken_date(day: date) -> str:
@@ -130,8 +124,8 @@ def _party(entry: Entry) -> str:
     return people(entry.party_size)
 
 
-def _day(venue: Venue, at: datetime) -> str:
-    return spoken_date(venue.local(at).date())
+def _when(venue: Venue, at: datetime) -> str:
+    return f"el {spoken_date(venue.local(at).date())} a las {_time(venue, at)}"
 
 
 def _time(venue: Venue, at: datetime) -> str:
