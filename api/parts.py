@@ -1,6 +1,6 @@
 """What the endpoints work with, built once for each app from its dependencies."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -92,7 +92,11 @@ def build(deps: ApiDependencies) -> Parts:
     )
 
 
-def parts(request: Request) -> Parts:
+# Dependencies are coroutines throughout: FastAPI runs plain functions in threads, which would mix
+# up the order in which guests arrived.
+
+
+async def parts(request: Request) -> Parts:
     """The running API's pieces."""
     found: Parts = request.app.state.parts
     return found
@@ -101,7 +105,7 @@ def parts(request: Request) -> Parts:
 Api = Annotated[Parts, Depends(parts)]
 
 
-def staff(api: Api, token: Annotated[str | None, Depends(_BEARER)]) -> Staff:
+async def staff(api: Api, token: Annotated[str | None, Depends(_BEARER)]) -> Staff:
     """Who makes the request; 401 without a valid token."""
     if token is None:
         raise unauthorised("Hace falta entrar con usuario y contraseña.")
@@ -111,10 +115,10 @@ def staff(api: Api, token: Annotated[str | None, Depends(_BEARER)]) -> Staff:
 Someone = Annotated[Staff, Security(staff)]
 
 
-def allowed(permission: str) -> Callable[[Staff], Staff]:
+def allowed(permission: str) -> Callable[[Staff], Awaitable[Staff]]:
     """A dependency that lets those pass whose role has the permission; 403 for the others."""
 
-    def check(someone: Someone) -> Staff:
+    async def check(someone: Someone) -> Staff:
         if permission not in PERMISSIONS[someone.role]:
             raise forbidden("Tu usuario no tiene permiso para esto.")
         return someone

@@ -15,7 +15,7 @@ from api.voice_tools import VoiceTools
 router = APIRouter(prefix="/vapi", tags=["VAPI"])
 
 
-def authorised(request: Request, api: Api) -> None:
+async def authorised(request: Request, api: Api) -> None:
     """401 unless the request carries the shared secret in either of VAPI's two ways."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     given = request.headers.get("X-Vapi-Secret") or (token if scheme.lower() == "bearer" else "")
