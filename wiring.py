@@ -82,14 +82,13 @@ async def connect_temporal(
     with its first call: the API starts, and receives messages, while Temporal is away.
     """
     from temporalio.client import Client
-    from temporalio.contrib.pydantic import pydantic_data_converter
     from temporalio.envconfig import ClientConfig
+
+    from workflows.converter import data_converter
 
     config = ClientConfig.load_client_connect_config()
     config.setdefault("target_host", settings.temporal_address)
-    connecting = partial(
-        Client.connect, **config, data_converter=pydantic_data_converter, lazy=lazy
-    )
+    connecting = partial(Client.connect, **config, data_converter=data_converter, lazy=lazy)
     return await (connecting() if lazy else _patiently(connecting, config["target_host"], seconds))
 
 

@@ -48,7 +48,15 @@ DRAIN = timedelta(seconds=10)
 
 # Loaded once instead of once per workflow instance: modules that hold no state. Those with the
 # workflows' own code stay inside, so that the sandbox sees what they call.
-PASSED_THROUGH = ("activities", "domain", "workflows.contract", "workflows.policies")
+PASSED_THROUGH = (
+    "activities",
+    "domain",
+    "workflows.answers",
+    "workflows.contract",
+    "workflows.converter",
+    "workflows.policies",
+    "workflows.tasks",
+)
 
 log = logging.getLogger("worker")
 

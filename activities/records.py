@@ -44,9 +44,13 @@ class RecordActivities:
         return await self._inbox.answers_until(entry_id, phone, deadline)
 
     @activity.defn
-    async def answered(self, message_sid: str, answer: str) -> None:
-        """Note that an answer goes out as a message of its own."""
-        await self._inbox.answered(message_sid, answer, "message")
+    async def answered(self, message_sid: str, answer: str) -> bool:
+        """Claim an answer for a message of its own; whether it is one.
+
+        False when a webhook has noted that it answers: what is noted first counts.
+        """
+        row = await self._inbox.answered(message_sid, answer, "message")
+        return row.answered_by == "message"
 
     @activity.defn
     async def load_restaurant(self, location: str) -> Restaurant:

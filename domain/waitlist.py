@@ -30,7 +30,10 @@ from domain.restaurant import TableSet
 
 @dataclass(frozen=True)
 class Joined:
-    """The place that a guest got, or already had. `wait_min`: estimated minutes, None unknown."""
+    """The place that a guest got, or already had.
+
+    `position`: None when a table is on offer at once. `wait_min`: estimated minutes, None unknown.
+    """
 
     entry_id: str
     existing: bool
@@ -78,8 +81,12 @@ def join(
         StartEntry(_entry(day, place, notes[place.entry_id], waits[place.entry_id]))
         for place in unique
     )
-    change = Change(day, started)
-    return change.then(advance(day, now, "join")), answers
+    change = Change(day, started).then(advance(day, now, "join"))
+    answers = [
+        _joined(change.day, place, request, waits)
+        for place, request in zip(placed, requests, strict=True)
+    ]
+    return change, answers
 
 
 def leave(day: ServiceDay, entry_id: str, now: datetime) -> Change:

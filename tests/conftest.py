@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
 from domain.restaurant import Restaurant, Service, Table, TableSet, TurnTime
+from workflows.converter import data_converter
 
 pytest_plugins = ("tests.postgres", "tests.standin_fixtures")
 
@@ -35,7 +35,7 @@ async def engine() -> AsyncIterator[WorkflowEnvironment]:
     """The real server with a clock that tests move. It starts once for all of them."""
     async with await WorkflowEnvironment.start_time_skipping_v2(
         ts_config=TimeSkippingConfig(enabled=False),
-        data_converter=pydantic_data_converter,
+        data_converter=data_converter,
         dev_server_existing_path=str(Path(sysconfig.get_path("scripts"), "temporal")),
         dev_server_extra_args=SERVER_ARGS,
     ) as env:

@@ -55,7 +55,8 @@ class Answers:
         """The text goes out as a message of its own: no webhook gets it any more."""
         self._texts.pop(message_sid, None)
         self._until.pop(message_sid, None)
-        self._alone = [*self._alone, message_sid][-MAX_REMEMBERED:]
+        if message_sid not in self._alone:
+            self._alone = [*self._alone, message_sid][-MAX_REMEMBERED:]
 
     def state(self) -> EntryState:
         """What the next run has to know. Every text must have been collected or sent."""

@@ -52,6 +52,13 @@ SENDING = RemoteOptions(
 # response; then it goes out as a message of its own. Longer than the webhook waits for it.
 COLLECT_WITHIN = timedelta(seconds=10)
 
+# How long after a webhook has collected an answer it must have noted in the inbox that it gives it.
+# One that comes later finds the answer taken and stays silent.
+NOTED_WITHIN = timedelta(seconds=2)
+
+# How long after its window an entry that could not work meanwhile still answers what came late.
+HEARD_LATE = timedelta(hours=1)
+
 # An offer that is still open this long after it was made is told to its entry once more: an
 # entry that was terminated by hand is found out, and its table goes on.
 REMIND_OFFER_AFTER = timedelta(minutes=20)

@@ -28,7 +28,7 @@ with workflow.unsafe.imports_passed_through():
         Withdraw,
         day_workflow_id,
     )
-    from workflows.policies import COLLECT_WITHIN, RECORDS, SENDING
+    from workflows.policies import COLLECT_WITHIN, HEARD_LATE, NOTED_WITHIN, RECORDS, SENDING
     from workflows.tasks import Tasks, until
 
 
@@ -49,6 +49,7 @@ class WaitlistEntryWorkflow:
         self._answers = Answers(start.state)
         self._saved_version = 0
         self._tasks = Tasks()
+        self._announcing: asyncio.Task[None] | None = None
 
     @workflow.run
     async def run(self, start: EntryStart) -> Entry:
@@ -83,7 +84,7 @@ class WaitlistEntryWorkflow:
             self._tasks.spawn(self._tell_day("offer_settled", void))
             return
         self._entry = rules.offered(self._entry, offer, workflow.now())
-        self._tasks.spawn(self._announce(offer))
+        self._announcing = self._tasks.spawn(self._announce(offer))
 
     @workflow.signal
     def reply(self, taken: TakenReply) -> None:
@@ -189,22 +190,27 @@ class WaitlistEntryWorkflow:
         if self._entry.status is Status.WAITING and actor is Actor.GUEST:
             # The guest's answer overtook the provider's: the message has evidently gone out.
             self._entry = rules.notified(self._entry, workflow.now(), self._window)
+        elif self._announcing is not None and outcome is not Outcome.UNDELIVERABLE:
+            # An offer that has ended while its message was being tried must not go out any more.
+            self._announcing.cancel()
         self._entry = rules.settled(self._entry, outcome, workflow.now(), reason, actor)
         told = rules.settlement(self._entry, offer, outcome)
         self._tasks.spawn(self._tell_day("offer_settled", told))
 
     async def _close_window(self) -> None:
-        """The window has passed: hear what had reached us by then, and only then expire."""
-        entry, deadline = self._entry, self._entry.expires_at
+        """The window has passed: hear what has reached us meanwhile, and only then expire.
+
+        What came in time settles the offer; what came later, while nobody worked, is told so.
+        """
+        offer, deadline = self._entry.offer, self._entry.expires_at or workflow.now()
         received = await workflow.execute_local_activity_method(
             RecordActivities.answers_until,
-            args=[entry.id, entry.guest.phone, deadline],
+            args=[self._entry.id, self._entry.guest.phone, deadline + HEARD_LATE],
             **RECORDS,
         )
         for message in received:
-            if rules.open_offer(self._entry) == entry.offer:
-                self._hear(Reply(message.message_sid, message.body, message.received_at))
-        if rules.open_offer(self._entry) == entry.offer:
+            self._hear(Reply(message.message_sid, message.body, message.received_at))
+        if rules.open_offer(self._entry) == offer:
             self._settle(Outcome.EXPIRED, "no-answer", Actor.SYSTEM)
 
     # --- what goes out ----------------------------------------------------------------------
@@ -227,12 +233,16 @@ class WaitlistEntryWorkflow:
 
     async def _send_uncollected(self, message_sid: str, text: str, deadline: datetime) -> None:
         if await until(lambda: self._answers.is_collected(message_sid), deadline):
-            return
-        self._answers.send_alone(message_sid)
-        await workflow.execute_local_activity_method(
+            # The webhook's process may have died with the text: only what it noted counts.
+            await workflow.sleep(NOTED_WITHIN)
+        else:
+            self._answers.send_alone(message_sid)
+        alone = await workflow.execute_local_activity_method(
             RecordActivities.answered, args=[message_sid, text], **RECORDS
         )
-        await self._send(f"answer:{message_sid}", text)
+        if alone:
+            self._answers.send_alone(message_sid)
+            await self._send(f"answer:{message_sid}", text)
 
     async def _tell_day(self, signal: str, payload: Settlement | EntryLeft) -> None:
         day_id = day_workflow_id(self._entry.location, self._entry.service_date)

@@ -29,8 +29,10 @@ class SqlStore:
         async def save(connection: AsyncConnection) -> None:
             await self._save(connection, changes)
 
-        if changes != DayChanges():
+        if changes.offers or changes.reservations:
             await self._sql.transaction(save)
+        elif changes.day is not None:
+            await self._sql.change(self._day, **rows.day_values(changes.day))
 
     async def _save(self, connection: AsyncConnection, changes: DayChanges) -> None:
         # Rows are locked in one order, so that two savers of the same day cannot block each other.

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowHandle
 from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
@@ -48,6 +50,30 @@ class House:
     records: MemoryRecords = field(default_factory=MemoryRecords)
     gateway: MemoryGateway = field(default_factory=MemoryGateway)
     outbox: MemoryOutbox = field(default_factory=MemoryOutbox)
+
+    cache: int = 1000
+    working: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def back(self) -> None:
+        """Start the workers."""
+        records = RecordActivities(self.records, self.records, lambda: self.restaurant)
+        messages = MessagingActivities(self.outbox, self.gateway, settle=timedelta(0))
+        waitlist = Worker(
+            self.client,
+            task_queue=WAITLIST_QUEUE,
+            workflows=[ServiceDayWorkflow, WaitlistEntryWorkflow],
+            activities=records.every(),
+            max_cached_workflows=self.cache,
+        )
+        whatsapp = Worker(
+            self.client, task_queue=WHATSAPP_QUEUE, activities=[messages.send_message]
+        )
+        await self.working.enter_async_context(waitlist)
+        await self.working.enter_async_context(whatsapp)
+
+    async def away(self) -> None:
+        """Stop the workers."""
+        await self.working.aclose()
 
     @property
     def client(self) -> Client:
@@ -138,7 +164,10 @@ class House:
         reply = Reply(sid or f"SM{uuid.uuid4().hex}", body, at or datetime.now(UTC))
         handle = self.entry(entry_id)
         await handle.signal(WaitlistEntryWorkflow.reply, TakenReply(reply))
-        return await handle.execute_update(WaitlistEntryWorkflow.answer_to, reply.message_sid)
+        text = await handle.execute_update(WaitlistEntryWorkflow.answer_to, reply.message_sid)
+        if text is not None and not self.records.down:
+            await self.records.answered(reply.message_sid, text, "twiml")
+        return text
 
     async def cancel(self, entry_id: str | None) -> Entry:
         """Staff end the entry's wait."""
@@ -168,6 +197,13 @@ class House:
 
         await eventually(continued)
 
+    async def forget(self) -> None:
+        """Leave nothing open that the next test's worker would go on with."""
+        own = [entry_workflow_id(entry_id) for entry_id in self.records.entries]
+        for workflow_id in (day_workflow_id(self.restaurant.id, self.day), *own):
+            with suppress(RPCError):  # not found: it has ended
+                await self.client.get_workflow_handle(workflow_id).terminate()
+
     async def skip_day(self, span: timedelta) -> None:
         """Move the service day's clock forward."""
         await self.continue_day()
@@ -189,15 +225,10 @@ async def house(
     """A house with a worker; each test runs with and without a workflow cache."""
     own = replace(restaurant, id=f"casa-{uuid.uuid4().hex[:8]}")
     house = House(engine, own, tomorrow)
-    records = RecordActivities(house.records, house.records, lambda: own)
-    messages = MessagingActivities(house.outbox, house.gateway, settle=timedelta(0))
-    waitlist = Worker(
-        engine.client,
-        task_queue=WAITLIST_QUEUE,
-        workflows=[ServiceDayWorkflow, WaitlistEntryWorkflow],
-        activities=records.every(),
-        max_cached_workflows=request.param,
-    )
-    whatsapp = Worker(engine.client, task_queue=WHATSAPP_QUEUE, activities=[messages.send_message])
-    async with waitlist, whatsapp:
+    house.cache = request.param
+    await house.back()
+    try:
         yield house
+        await house.forget()
+    finally:
+        await house.away()

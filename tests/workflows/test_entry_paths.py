@@ -2,19 +2,22 @@
 
 import asyncio
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
 from activities.messaging_ports import Failure, SendError
+from domain.entry import Reply
 from domain.model import Entry, OccupancyKind, Status
 from tests.waiting import eventually
 from tests.workflows.conftest import House
-from workflows.contract import Withdraw
+from workflows.contract import TakenReply, Withdraw
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 
+CANCEL_REQUESTED = EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED
 ALMOST = timedelta(minutes=14, seconds=59)
 JUST_AFTER = timedelta(minutes=15, seconds=1)
 
@@ -107,13 +110,16 @@ async def test_an_answer_that_reached_us_at_14_59_counts_at_15_05(
     assert "Mesa confirmada" in house.gateway.bodies(notified.guest.address)[1]
 
 
-async def test_an_answer_that_reached_us_at_15_01_does_not_count(
+async def test_an_answer_that_reached_us_at_15_01_does_not_count_and_is_told_so(
     house: House, notified: Entry
 ) -> None:
     assert notified.notified_at is not None
     await house.in_inbox(notified.id, "sí, vamos", notified.notified_at + JUST_AFTER)
     await house.skip(notified.id, timedelta(minutes=20))
     assert (await house.entry(notified.id).result()).status is Status.EXPIRED
+    told = house.gateway.bodies(notified.guest.address)[1:]
+    assert len(told) == 1
+    assert "el tiempo para responder ha pasado" in told[0]
 
 
 async def test_a_signal_after_the_window_is_told_that_it_is_late(
@@ -267,6 +273,20 @@ async def test_an_answer_that_nobody_collects_goes_out_once(house: House, notifi
     assert len(answered) == 1
 
 
+async def test_an_answer_whose_webhook_died_with_it_goes_out_once(
+    house: House, notified: Entry
+) -> None:
+    reply = Reply(f"SM{uuid.uuid4().hex}", "sí", datetime.now(UTC))
+    handle = house.entry(notified.id)
+    await handle.signal(WaitlistEntryWorkflow.reply, TakenReply(reply))
+    collecting = WaitlistEntryWorkflow.answer_to
+    assert await handle.execute_update(collecting, reply.message_sid) is not None
+    assert (await handle.result()).status is Status.CONFIRMED
+    sent = house.gateway.bodies(notified.guest.address)
+    assert len(sent) == 2
+    assert "Mesa confirmada" in sent[1]
+
+
 async def test_the_read_model_away_never_holds_up_the_guest(house: House, notified: Entry) -> None:
     house.records.down = True
     answer = await house.says(notified.id, "sí")
@@ -310,3 +330,25 @@ async def test_an_answer_collected_too_late_goes_out_on_its_own(
 
     await eventually(sent)
     assert "responde SÍ" in house.gateway.bodies(notified.guest.address)[1]
+
+
+async def test_a_cancelled_offer_is_not_announced_any_more(house: House) -> None:
+    await house.fill()
+    address = "whatsapp:+34600000011"
+    house.gateway.refuse[address] = SendError(Failure.BUSY, 20429, "too many", retry_after=0.5)
+    joined = await house.join(11)
+    await house.free("T2")
+
+    async def tried() -> bool:
+        return bool(house.outbox.failures)
+
+    await eventually(tried)
+    assert (await house.cancel(joined.entry_id)).status is Status.CANCELLED
+    del house.gateway.refuse[address]
+    await house.entry(joined.entry_id).result()
+    following = await house.join(12)
+    await house.until_status(following.entry_id, Status.NOTIFIED)
+    history = await house.entry(joined.entry_id).fetch_history()
+    asked = [e for e in history.events if e.event_type == CANCEL_REQUESTED]
+    assert len(asked) == 1
+    assert house.gateway.bodies(address) == []
