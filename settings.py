@@ -71,6 +71,11 @@ class Settings(BaseSettings):
         return (self.public_base_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
+    def twilio_webhook(self) -> str:
+        """What goes into Twilio's console: it repeats a delivery only when its URL says so."""
+        return f"{self.base_url}/twilio/whatsapp/incoming#rc=2&rp=5xx,ct,rt"
+
+    @property
     def sql_url(self) -> str:
         """DATABASE_URL, or the embedded SQLite file."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute()}/nubes.db"

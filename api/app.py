@@ -45,3 +45,4 @@ async def _lifespan(parts: Parts) -> AsyncIterator[None]:
         forwarding.cancel()
         await asyncio.gather(forwarding, return_exceptions=True)
         await parts.service.close()
+        await parts.once.close()

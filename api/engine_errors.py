@@ -13,4 +13,8 @@ class EngineBusy(EngineAway):
 
 
 class EntryGone(Exception):
-    """No workflow of that entry is open: it has ended, or never was."""
+    """The entry's workflow has ended, or never was."""
+
+
+class EntryUnborn(EntryGone):
+    """No workflow has run under the entry's id, or not yet: its day is about to start it."""

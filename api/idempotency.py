@@ -55,6 +55,7 @@ class Once:
         self._keys = keys
         self._clock = clock
         self._render = render
+        self._keeping: set[asyncio.Task[None]] = set()
 
     async def run(self, claim: Claim | None, act: Callable[[str], Awaitable[Answer]]) -> Response:
         """As `keep`, for an HTTP response."""
@@ -80,8 +81,16 @@ class Once:
                 await self._abandon(claim)
                 raise problem from error
             kept = Answer(problem.status, problem.document()).kept()
-        await self._finish(claim, kept)
+        # The answer does not wait for it: until it is kept, a repetition waits or is told the same
+        # by the workflow, which knows the key.
+        keeping = asyncio.create_task(self._finish(claim, kept))
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
         return kept
+
+    async def close(self) -> None:
+        """Wait until every answer is kept."""
+        await asyncio.gather(*self._keeping, return_exceptions=True)
 
     async def _begin(self, claim: Claim) -> Kept | None:
         try:

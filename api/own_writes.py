@@ -1,13 +1,16 @@
-"""Lets a client read what it has just written: the read model follows workflows by a moment."""
+"""Lets a client read what it has just written.
+
+A workflow saves its record before an update is answered, with one exception: a day answers a join
+before the entry's own workflow has started.
+"""
 
 import asyncio
 import logging
-from datetime import date
 
 from activities.errors import RecordsUnavailable
-from activities.ports import DayChanges, ListedEntry, ReadModel, RecordStore, ReservationRecord
+from activities.ports import ListedEntry, ReadModel, RecordStore
 from api.engine_errors import EngineAway
-from domain.model import Entry, Reservation
+from domain.model import Entry
 from workflows.contract import DayAnswer
 
 log = logging.getLogger(__name__)
@@ -25,31 +28,17 @@ class OwnWrites:
     async def joined(self, answer: DayAnswer) -> ListedEntry:
         """The entry that a join gave, or that the guest had already."""
         if answer.entry is not None:
-            await self.save_entry(answer.entry)
+            await self._save(answer.entry)
             return ListedEntry(answer.entry, answer.position)
         listed = await self._find(str(answer.entry_id))
         return ListedEntry(listed.entry, answer.position)
 
-    async def save_entry(self, entry: Entry) -> None:
+    async def _save(self, entry: Entry) -> None:
         """Keep the snapshot. The workflow saves it as well, so a failure here is no loss."""
         try:
             await self._store.save_entry(entry)
         except RecordsUnavailable:
             log.warning("entry %s is saved later", entry.id)
-
-    async def reserved(self, answer: DayAnswer, day: date) -> Reservation:
-        """The reservation that a day's answer is about."""
-        if answer.reservation is None:
-            raise EngineAway("the answer holds no reservation")
-        await self._save_reservation(answer.reservation, day)
-        return answer.reservation
-
-    async def _save_reservation(self, reservation: Reservation, day: date) -> None:
-        record = ReservationRecord(self._location, day, reservation)
-        try:
-            await self._store.save_day(DayChanges(reservations=(record,)))
-        except RecordsUnavailable:
-            log.warning("reservation %s is saved later", reservation.id)
 
     async def _find(self, entry_id: str) -> ListedEntry:
         try:

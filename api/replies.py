@@ -85,8 +85,9 @@ class Replies:
         try:
             noted = await self._deps.inbox.answered(row.received.message_sid, text, "twiml")
         except RecordsUnavailable:
+            # What is not noted the entry sends on its own: said here as well, it would come twice.
             log.warning("the answer to %s is not noted", row.received.message_sid)
-            return text
+            return SILENCE
         return _spoken(noted)
 
     async def _no_entry(self, row: InboxRow) -> str:

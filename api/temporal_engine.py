@@ -22,7 +22,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError, TemporalError
 from temporalio.service import RPCError, RPCStatusCode
 
-from api.engine_errors import EngineAway, EngineBusy, EntryGone
+from api.engine_errors import EngineAway, EngineBusy, EntryGone, EntryUnborn
 from api.ports import DayRequest
 from domain.entry import Reply
 from domain.model import Actor, Entry
@@ -73,6 +73,8 @@ _AWAY = (*_HOPELESS, RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED)
 _RUN_ENDED = "AcceptedUpdateCompletedWorkflow"
 # Said with UNAVAILABLE when the workflow task failed that was to take the update.
 _ABORTED = "update was aborted"
+# Said with NOT_FOUND of a workflow that has closed; of one that never ran it says otherwise.
+_ENDED = "already completed"
 _NOT_CONNECTED = "Failed client connect"
 
 
@@ -196,13 +198,13 @@ async def _translated(*, entry: bool = False) -> AsyncIterator[None]:
 
 def _meaning(error: TemporalError, *, entry: bool) -> Exception:
     if isinstance(error, WorkflowUpdateFailedError):
-        return _refusal(error.cause, entry=entry)
+        return _refusal(error.cause)
     if isinstance(error, RPCTimeoutOrCancelledError):
         return EngineAway("no answer in time")
     if not isinstance(error, RPCError):
         return EngineAway(type(error).__name__)
     if error.status is RPCStatusCode.NOT_FOUND and entry:
-        return EntryGone()
+        return EntryGone() if _ENDED in error.message else EntryUnborn()
     if error.status in _HOPELESS:
         log.error("Temporal rejects a call: %s", error.status.name)
     # What is left passes: too many updates at once, or a run that ended under the call.
@@ -210,10 +212,10 @@ def _meaning(error: TemporalError, *, entry: bool) -> Exception:
     return EngineAway(error.status.name) if away else EngineBusy(error.status.name)
 
 
-def _refusal(cause: BaseException, *, entry: bool) -> Exception:
+def _refusal(cause: BaseException) -> Exception:
     kind = cause.type if isinstance(cause, ApplicationError) else None
     if kind == _RUN_ENDED:
-        return EntryGone() if entry else EngineBusy(kind)
+        return EngineBusy(kind)
     if not isinstance(cause, ApplicationError) or kind not in set(Reason):
         log.error("an update failed unexpectedly: %s", kind or type(cause).__name__)
         return EngineAway("the update failed")

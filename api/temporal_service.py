@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from api.engine_errors import EngineAway, EntryGone
+from api.engine_errors import EngineAway, EntryGone, EntryUnborn
 from api.lanes import Lane, Lanes
 from api.patience import in_time, persist
 from api.ports import DayRequest, Engine
@@ -20,7 +20,8 @@ from workflows.contract import Book, DayAnswer, Join
 PATIENCE = 10.0
 SIGNAL_PATIENCE = 4.0
 # The day answers a join before the entry's workflow has started, and the entry can be read at once.
-NEWBORN = 1.0
+# In a burst the starts queue up behind one another.
+NEWBORN = 5.0
 STARTING_PAUSE = 0.05
 
 T = TypeVar("T")
@@ -104,7 +105,7 @@ class WaitlistService:
         while True:
             try:
                 return await persist(call, seconds)
-            except EntryGone:
+            except EntryUnborn:
                 if loop.time() >= deadline:
                     raise
                 await asyncio.sleep(STARTING_PAUSE)

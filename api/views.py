@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
+from starlette.responses import Response
 
 from activities.ports import ListedEntry
 from api.calendar import Calendar
@@ -29,6 +30,10 @@ class Many(BaseModel, Generic[T]):
 
     data: list[T]
     metadata: dict[str, Any]
+
+    def response(self) -> Response:
+        """The envelope as JSON, written once: returned as it is, FastAPI would check each row."""
+        return Response(self.model_dump_json(), media_type="application/json")
 
 
 class StepView(BaseModel):

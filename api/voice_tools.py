@@ -90,7 +90,6 @@ class VoiceTools:
         if entry is None:
             return self._texts.unknown()
         ended = await self._api.service.cancel(entry.id, key, Actor.GUEST, "left")
-        await self._api.own_writes.save_entry(ended)
         return self._texts.left(ended)
 
     async def _waiting(self, given: VoiceArguments) -> Entry | None:

@@ -17,7 +17,6 @@ from settings import Settings
 from wiring import STANDIN_ACCOUNT_SID, STANDIN_AUTH_TOKEN
 
 ROOT = Path(__file__).resolve().parent.parent
-WEBHOOK_PATH = "/twilio/whatsapp/incoming"
 PROBE_TIMEOUT_SECONDS = 5.0
 
 
@@ -85,12 +84,12 @@ class Programs:
             resolved["RESTAURANT_FILE"] = str(settings.restaurant_file.absolute())
         if layout.standin_url is not None:
             resolved["TWILIO_API_URL"] = layout.standin_url
-        resolved["PUBLIC_BASE_URL"] = self._base_url()
+        resolved["PUBLIC_BASE_URL"] = self._own().base_url
         return resolved
 
-    def _base_url(self) -> str:
-        own = self._settings.model_copy(update={"port": self._layout.api_ports[0]})
-        return own.base_url
+    def _own(self) -> Settings:
+        """The settings with the port that the API really listens on."""
+        return self._settings.model_copy(update={"port": self._layout.api_ports[0]})
 
     def temporal(self) -> Program:
         """The embedded server alone."""
@@ -110,7 +109,7 @@ class Programs:
             *("--port", str(port), "--account-sid", STANDIN_ACCOUNT_SID),
             *("--auth-token", STANDIN_AUTH_TOKEN),
             *("--whatsapp-from", self._settings.twilio_whatsapp_from),
-            *("--webhook-url", self._base_url() + WEBHOOK_PATH),
+            *("--webhook-url", self._own().twilio_webhook),
         )
         command = _python("standins.twilio", *options)
         return self._program("twilio-standin", command, lambda: is_open(LOOPBACK, port))

@@ -12,9 +12,6 @@ from api.problems import Problem
 
 router = APIRouter(tags=["estado"])
 
-# Twilio repeats a delivery only when the webhook's URL says so: twice, on 5xx and time-outs.
-TWILIO_RETRIES = "#rc=2&rp=5xx,ct,rt"
-INCOMING = "/twilio/whatsapp/incoming"
 PROBE_SECONDS = 3.0
 
 
@@ -29,7 +26,6 @@ def product_version() -> str:
 @router.get("/")
 async def about(api: Api) -> JSONResponse:
     """Nombre, versión y enlaces; `twilio_webhook` es lo que se pone en la consola de Twilio."""
-    base = api.deps.settings.base_url
     return JSONResponse(
         {
             "name": api.deps.restaurant.name,
@@ -40,7 +36,7 @@ async def about(api: Api) -> JSONResponse:
                 "health": "/health",
                 "ready": "/ready",
             },
-            "twilio_webhook": f"{base}{INCOMING}{TWILIO_RETRIES}",
+            "twilio_webhook": api.deps.settings.twilio_webhook,
         }
     )
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api.engine_errors import EngineAway
 from api.fields import Cursor, DateQuery, Id, Limit
 from api.idempotency import Answer
 from api.paging import page
@@ -13,7 +14,7 @@ from api.views import Many, One, ReservationView
 from api.wishes import wish
 from domain.model import Reservation
 from domain.refusals import Reason, Refused
-from workflows.contract import CancelReservation
+from workflows.contract import CancelReservation, DayAnswer
 
 router = APIRouter(prefix="/api/mobile/reservations", tags=["reservas"])
 
@@ -40,8 +41,7 @@ async def book(body: ReservationBody, api: Api, claim: ClaimOrNone) -> Response:
     async def act(key: str) -> Answer:
         day, request = api.orders.book(wish(body, api), key, body.mesa)
         answer = await api.service.book(day, request)
-        made = await api.own_writes.reserved(answer, day)
-        return One(data=api.views.reservation(made, day)).answer(201)
+        return One(data=api.views.reservation(reserved(answer), day)).answer(201)
 
     return await api.once.run(claim, act)
 
@@ -56,10 +56,16 @@ async def cancel(reservation_id: Id, api: Api, claim: ClaimOrNone) -> Response:
             raise Refused(Reason.RESERVATION_UNKNOWN)
         request = CancelReservation(key, reservation_id)
         answer = await api.service.command(record.date, request)
-        ended = await api.own_writes.reserved(answer, record.date)
-        return One(data=api.views.reservation(ended, record.date)).answer()
+        return One(data=api.views.reservation(reserved(answer), record.date)).answer()
 
     return await api.once.run(claim, act)
+
+
+def reserved(answer: DayAnswer) -> Reservation:
+    """The reservation that a day's answer is about."""
+    if answer.reservation is None:
+        raise EngineAway("the answer holds no reservation")
+    return answer.reservation
 
 
 def _order(reservation: Reservation) -> str:

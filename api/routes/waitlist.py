@@ -24,14 +24,14 @@ router = APIRouter(prefix="/api/mobile/waitlist", tags=["lista de espera"])
 Estado = Annotated[Status | None, Query(description="Solo las entradas en este estado.")]
 
 
-@router.get("", dependencies=[MayView])
+@router.get("", dependencies=[MayView], response_model=Many[EntryView])
 async def list_entries(
     api: Api,
     fecha: DateQuery = None,
     estado: Estado = None,
     limit: Limit = 100,
     cursor: Cursor = None,
-) -> Many[EntryView]:
+) -> Response:
     """La lista de espera de un día, por orden de llegada."""
     day = fecha or api.calendar.today()
     try:
@@ -39,7 +39,7 @@ async def list_entries(
     except ValueError:
         raise invalid("cursor", "no es de esta lista") from None
     metadata = {"total": page.total, "next_cursor": page.next_cursor, "fecha": day.isoformat()}
-    return Many(data=_views(api, page.items), metadata=metadata)
+    return Many[EntryView](data=_views(api, page.items), metadata=metadata).response()
 
 
 @router.post(
@@ -101,7 +101,6 @@ async def cancel(entry_id: Id, api: Api, claim: ClaimOrNone) -> Response:
         if known.entry.status.is_final:
             raise Refused(Reason.ENTRY_FINAL, known.entry.status.value)
         ended = await api.service.cancel(entry_id, key, Actor.STAFF, "staff")
-        await api.own_writes.save_entry(ended)
         return One(data=api.views.entry(ListedEntry(ended, None))).answer()
 
     return await api.once.run(claim, act)

@@ -13,7 +13,6 @@ from temporalio.client import (
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import ApplicationError, TemporalError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
@@ -21,7 +20,7 @@ from temporalio.worker import Worker
 
 from activities.messaging import MessagingActivities
 from activities.records import RecordActivities
-from api.engine_errors import EngineAway, EngineBusy, EntryGone
+from api.engine_errors import EngineAway, EngineBusy, EntryGone, EntryUnborn
 from api.temporal_engine import TemporalEngine, _translated
 from api.temporal_service import WaitlistService
 from domain.booking import BookRequest
@@ -42,6 +41,7 @@ from workflows.contract import (
     Free,
     Join,
 )
+from workflows.converter import data_converter
 from workflows.service_day import ServiceDayWorkflow
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 
@@ -193,7 +193,7 @@ async def test_nobody_listens() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{unused.getsockname()[1]}"
-        client = await Client.connect(address, lazy=True, data_converter=pydantic_data_converter)
+        client = await Client.connect(address, lazy=True, data_converter=data_converter)
         service = WaitlistService(TemporalEngine(client), "casa", 0.5)
         with pytest.raises(EngineAway):
             await service.command(date(2026, 11, 21), Free("k", FreeTable("T1")))
@@ -215,14 +215,14 @@ def failed(kind: str) -> WorkflowUpdateFailedError:
         (rpc(RPCStatusCode.RESOURCE_EXHAUSTED), EngineBusy, EngineBusy),
         (rpc(RPCStatusCode.ABORTED), EngineBusy, EngineBusy),
         (rpc(RPCStatusCode.FAILED_PRECONDITION), EngineBusy, EngineBusy),
-        (rpc(RPCStatusCode.NOT_FOUND), EngineBusy, EntryGone),
+        (rpc(RPCStatusCode.NOT_FOUND), EngineBusy, EntryUnborn),
         (rpc(RPCStatusCode.UNAVAILABLE), EngineAway, EngineAway),
         (rpc(RPCStatusCode.UNAVAILABLE, "workflow update was aborted"), EngineBusy, EngineBusy),
         (rpc(RPCStatusCode.DEADLINE_EXCEEDED), EngineAway, EngineAway),
         (rpc(RPCStatusCode.PERMISSION_DENIED), EngineAway, EngineAway),
         (WorkflowUpdateRPCTimeoutOrCancelledError(), EngineAway, EngineAway),
         (TemporalError("x"), EngineAway, EngineAway),
-        (failed("AcceptedUpdateCompletedWorkflow"), EngineBusy, EntryGone),
+        (failed("AcceptedUpdateCompletedWorkflow"), EngineBusy, EngineBusy),
         (failed("something-else"), EngineAway, EngineAway),
         (failed("table-taken"), Refused, Refused),
     ],

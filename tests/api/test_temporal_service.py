@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api import lanes, patience
-from api.engine_errors import EngineAway, EngineBusy, EntryGone
+from api.engine_errors import EngineAway, EngineBusy, EntryGone, EntryUnborn
 from api.temporal_service import WaitlistService
 from domain.booking import BookRequest
 from domain.entry import Reply
@@ -183,14 +183,14 @@ async def test_always_busy_is_away_in_the_end() -> None:
 
 
 async def test_cancelling_an_entry_that_is_gone_is_a_refusal() -> None:
-    made: Any = Engine(*[EntryGone()] * 1_000)
+    made: Any = Engine(*[EntryUnborn()] * 1_000)
     with pytest.raises(Refused, match="entry-final"):
         await WaitlistService(made, "casa", newborn=0.06).cancel("e", "k", Actor.STAFF, "staff")
     assert len(made.calls) > 1
 
 
 async def test_an_entry_that_is_about_to_start_is_waited_for() -> None:
-    engine = Engine(EntryGone(), EntryGone())
+    engine = Engine(EntryUnborn(), EntryUnborn())
     await serving(engine).reply("e", Reply("SM1", "hola", EVENING))
     assert [what for what, _, _ in engine.calls] == ["reply"] * 3
 

@@ -270,7 +270,7 @@ async def test_unreadable_arguments_make_nobody_leave(house: House) -> None:
 
 async def test_a_free_table_is_offered_at_once(house: House) -> None:
     result = await item(house, call({"nombre": "Ana", "num_personas": 2}))
-    assert "Apenas hay espera. Te avisaremos por WhatsApp" in result["result"]
+    assert result["result"].startswith("¡Buenas noticias! Hay una mesa libre")
     again = await item(house, call({"nombre": "Ana", "num_personas": 2}, call_id="call_2"))
     assert "Hay una mesa libre" in again["result"]
     assert "al número terminado en 011" in again["result"]
