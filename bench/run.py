@@ -1,0 +1,81 @@
+"""One run: which sections there are, on which installation each is measured, and in which order."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+
+import httpx
+from temporalio.exceptions import TemporalError
+
+from bench import burst, calls, demo, expiry, flows, load
+from bench.house import House
+from bench.report import Row
+from bench.scale import Scale
+from bench.site import Site, open_site
+from bench.stats import Unmeasurable
+from cli.errors import CommandError
+
+Measure = Callable[[Site], Awaitable[list[Row]]]
+
+ON_EVENING: dict[str, Measure] = {
+    "calls": calls.measure,
+    "flows": flows.measure,
+    "burst": burst.measure,
+    "load": load.measure_load,
+    "depth": load.measure_depth,
+}
+ON_ONE_TABLE: dict[str, Measure] = {"chain": expiry.measure_chain}
+ON_MANY_TABLES: dict[str, Measure] = {
+    "second": expiry.measure_second,
+    "minute": expiry.measure_minute,
+}
+DEMO = "demo"
+SECTIONS = (*ON_EVENING, *ON_ONE_TABLE, *ON_MANY_TABLES, DEMO)
+
+
+class Run:
+    """Measures the chosen sections; what fails is noted and does not stop the others."""
+
+    def __init__(
+        self, folder: Path, scale: Scale, only: Sequence[str], say: Callable[[str], None]
+    ) -> None:
+        self._folder, self._scale, self._only, self._say = folder, scale, only, say
+        self.rows: list[Row] = []
+        self.failures: dict[str, str] = {}
+
+    async def measure(self) -> None:
+        """Everything, one section after the other."""
+        await self._on("evening", House(10, 10), ON_EVENING, {})
+        chain = {"WAITLIST_HOLD_SECONDS": str(expiry.CHAIN_HOLD_SECONDS)}
+        await self._on("one-table", House(1), ON_ONE_TABLE, chain)
+        await self._on("many-tables", House(expiry.HOLDS_PER_DAY + 1), ON_MANY_TABLES, {})
+        if DEMO in self._only:
+            await self._section(DEMO, demo.measure(self._made("demo"), self._scale.demos))
+
+    async def _on(
+        self, name: str, house: House, sections: Mapping[str, Measure], env: Mapping[str, str]
+    ) -> None:
+        chosen = {n: measure for n, measure in sections.items() if n in self._only}
+        if not chosen:
+            return
+        try:
+            async with open_site(self._made(name), self._scale, house, env) as site:
+                for section, measure in chosen.items():
+                    await self._section(section, measure(site))
+        except (CommandError, TemporalError, httpx.HTTPError, OSError) as error:
+            self.failures[name] = f"the installation does not run: {error!r}"
+
+    async def _section(self, name: str, measuring: Awaitable[list[Row]]) -> None:
+        began = time.monotonic()
+        try:
+            self.rows += await measuring
+        except (Unmeasurable, CommandError, TemporalError, httpx.HTTPError, OSError) as error:
+            self.failures[name] = str(error) or repr(error)
+        except BaseExceptionGroup as errors:
+            self.failures[name] = repr(errors.exceptions[0])
+        self._say(f"[dim]{name}: {time.monotonic() - began:.1f} s[/dim]")
+
+    def _made(self, name: str) -> Path:
+        folder = self._folder / name
+        folder.mkdir()
+        return folder

@@ -1,0 +1,56 @@
+"""How much is measured: the full run, and the quick one that only shows that it works."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Sample sizes. `think_seconds`: the pause before each paced sample, floor and product alike,
+    in which the work that the one before left behind (child started, rows saved) comes to rest.
+    `minute_lead_seconds`: from the first guest of the full minute to the first deadline.
+    """
+
+    cycles: int
+    back_to_back: int
+    flows: int
+    burst: int
+    load: int
+    deep_line: int
+    depth_samples: int
+    chain: int
+    second_batches: int
+    minute_holds: int
+    minute_lead_seconds: int
+    demos: int
+    think_seconds: float = 0.1
+
+
+FULL = Scale(
+    cycles=40,
+    back_to_back=150,
+    flows=40,
+    burst=100,
+    load=400,
+    deep_line=1000,
+    depth_samples=30,
+    chain=20,
+    second_batches=10,
+    minute_holds=1000,
+    minute_lead_seconds=60,
+    demos=3,
+)
+QUICK = Scale(
+    cycles=2,
+    back_to_back=10,
+    flows=2,
+    burst=100,
+    load=48,
+    deep_line=50,
+    depth_samples=3,
+    chain=2,
+    second_batches=1,
+    minute_holds=50,
+    minute_lead_seconds=3,
+    demos=1,
+    think_seconds=0.03,
+)
