@@ -1,0 +1,139 @@
+"""A running house of five tables, open every day, with the people who use it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from cli.ports import LOOPBACK, free_port
+from settings import DEMO_SECRET
+from tests.e2e.balancer import Balancer
+from tests.e2e.evening import Evening
+from tests.e2e.people import PATIENCE, Staff, Telephones, VoiceAgent
+from tests.processes import Installation
+
+VIEWER = ("vera", DEMO_SECRET)
+MANAGER = ("ana", DEMO_SECRET)
+CLOSED_IN = 60
+"""The house is closed on the day that is that many days ahead."""
+ZONE = ZoneInfo("Europe/Madrid")
+
+_FILE = """
+id = "casa"
+name = "Casa de Prueba"
+phone = "941 00 00 00"
+time_zone = "Europe/Madrid"
+languages = ["es"]
+zones = ["Interior", "Terraza"]
+hold_seconds = {hold}
+booking_days = 90
+closed_dates = [{closed}]
+tables = [
+  {{ id = "T1", zone = "Interior", min_seats = 1, max_seats = 2 }},
+  {{ id = "T2", zone = "Interior", min_seats = 2, max_seats = 4 }},
+  {{ id = "T3", zone = "Interior", min_seats = 2, max_seats = 4 }},
+  {{ id = "T4", zone = "Terraza", min_seats = 2, max_seats = 4 }},
+  {{ id = "T5", zone = "Terraza", min_seats = 4, max_seats = 6 }},
+]
+turn_times = [{{ max_party = 99, minutes = 105 }}]
+
+[[services]]
+name = "Cena"
+weekdays = [1, 2, 3, 4, 5, 6, 7]
+opens = "20:00"
+last_seating = "23:15"
+closes = "01:00"
+"""
+
+
+@dataclass
+class House:
+    """An installation, its public address, and its people. Every evening has a date of its own."""
+
+    installation: Installation
+    public: httpx.AsyncClient
+    staff: Staff
+    agent: VoiceAgent
+    telephones: Telephones
+    today: date
+
+    def __post_init__(self) -> None:
+        self._days = self._open_days()
+        self._phones = (f"+346000000{number:02}" for number in range(1, 99))
+        self.evenings: list[Evening] = []
+
+    def evening(self) -> Evening:
+        """An evening on a date on which nothing has happened, with nobody there."""
+        people = (self.staff, self.agent, self.telephones)
+        evening = Evening(next(self._days), *people, self._phones)
+        self.evenings.append(evening)
+        return evening
+
+    async def full_evening(self) -> Evening:
+        """An evening with every table reserved."""
+        evening = self.evening()
+        await evening.fill()
+        return evening
+
+    async def token(self, user: str, password: str) -> str:
+        """That user's token."""
+        form = {"username": user, "password": password}
+        answer = await self.public.post("/api/auth/token", data=form)
+        return str(answer.raise_for_status().json()["access_token"])
+
+    def _open_days(self) -> Iterator[str]:
+        # Not tomorrow: it may become today while the tests run.
+        ahead = (n for n in range(2, 90) if n != CLOSED_IN)
+        return ((self.today + timedelta(days=n)).isoformat() for n in ahead)
+
+
+@asynccontextmanager
+async def open_house(
+    folder: Path, today: date, hold: int, apis: int = 1, **env: str
+) -> AsyncIterator[House]:
+    """A house that holds a table for `hold` seconds, behind one public address."""
+    file = folder / "restaurant.toml"
+    closed = today + timedelta(days=CLOSED_IN)
+    await asyncio.to_thread(file.write_text, _FILE.format(hold=hold, closed=closed), "utf-8")
+    port = free_port()
+    settings = _settings(file, f"http://{LOOPBACK}:{port}") | env
+    installation = Installation(folder, apis=apis, env=settings)
+    targets = [httpx.URL(url).port or 0 for url in installation.api_urls]
+    async with Balancer(port, targets), installation:
+        await installation.wait_ready()
+        async with _people(installation, settings["PUBLIC_BASE_URL"], today) as house:
+            yield house
+
+
+def _settings(file: Path, base: str) -> dict[str, str]:
+    users = f"ana:manager:{DEMO_SECRET},vera:viewer:{DEMO_SECRET}"
+    return {"RESTAURANT_FILE": str(file), "PUBLIC_BASE_URL": base, "STAFF_USERS": users}
+
+
+@asynccontextmanager
+async def _people(installation: Installation, base: str, today: date) -> AsyncIterator[House]:
+    token = await installation.token()
+    headers = {"Authorization": f"Bearer {token}"}
+    async with (
+        _client(base) as public,
+        _client(base, headers) as desk,
+        _client(installation.standin_url) as twilio,
+    ):
+        about = (await public.get("/")).json()
+        telephones = Telephones(twilio)
+        await telephones.webhook(about["twilio_webhook"])
+        agent = VoiceAgent(public, DEMO_SECRET)
+        yield House(installation, public, Staff(desk), agent, telephones, today)
+
+
+def _client(base: str, headers: Mapping[str, str] | None = None) -> httpx.AsyncClient:
+    # No connection outlives its call: who it led to may have been killed meanwhile.
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return httpx.AsyncClient(
+        base_url=base, headers=headers, trust_env=False, timeout=PATIENCE, limits=limits
+    )
