@@ -239,9 +239,7 @@ async def test_a_changed_restaurant_holds_from_then_on(house: House) -> None:
     await house.fill()
     joined = await house.join(11, party=6)
     tables = (*house.restaurant.tables, replace(house.restaurant.tables[3], id="T9"))
-    day = house.client.get_workflow_handle_for(
-        ServiceDayWorkflow.run, day_workflow_id(house.restaurant.id, house.day)
-    )
+    day = house.client.get_workflow_handle(day_workflow_id(house.restaurant.id, house.day))
     await day.signal(ServiceDayWorkflow.configure, replace(house.restaurant, tables=tables))
     notified = await house.until_status(joined.entry_id, Status.NOTIFIED)
     assert notified.offer is not None
