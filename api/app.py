@@ -18,7 +18,7 @@ _BODY_LIMITS = {"/vapi/": 8 * KIB * KIB, "/twilio/": 64 * KIB}
 
 
 def create_app(deps: ApiDependencies) -> FastAPI:
-    """The application. Its lifespan runs the forwarder of kept messages."""
+    """The application. Its lifespan hands over kept messages and drops old answers."""
     parts = build(deps)
     app: FastAPI = FastAPIOffline(
         title=f"Lista de espera de {deps.restaurant.name}",
@@ -38,11 +38,15 @@ def create_app(deps: ApiDependencies) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(parts: Parts) -> AsyncIterator[None]:
-    forwarding = asyncio.create_task(parts.forwarder.run())
+    background = [
+        asyncio.create_task(parts.forwarder.run()),
+        asyncio.create_task(parts.once.forget_old()),
+    ]
     try:
         yield
     finally:
-        forwarding.cancel()
-        await asyncio.gather(forwarding, return_exceptions=True)
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
         await parts.service.close()
         await parts.once.close()

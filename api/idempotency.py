@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from starlette.responses import Response
@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 # How long a repetition waits for the first request's answer.
 WAIT_SECONDS = 5.0
 _PAUSE_SECONDS = 0.1
+# How long a repetition gets the stored answer: longer than any client or provider tries again.
+KEPT_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,15 @@ class Once:
         self._keeping.add(keeping)
         keeping.add_done_callback(self._keeping.discard)
         return kept
+
+    async def forget_old(self) -> None:
+        """Once a day, drop answers older than `KEPT_FOR`. Runs until it is cancelled."""
+        while True:
+            try:
+                await self._keys.purge(self._clock() - KEPT_FOR)
+            except RecordsUnavailable:
+                log.warning("old answers are dropped another day")
+            await asyncio.sleep(timedelta(days=1).total_seconds())
 
     async def close(self) -> None:
         """Wait until every answer is kept."""

@@ -2,15 +2,17 @@
 
 import asyncio
 import json
+from datetime import timedelta
 
 import pytest
 
-from activities.account_ports import Kept, KeyInProgress
+from activities.account_ports import Kept, KeyInProgress, KeyReused
 from activities.errors import RecordsUnavailable
 from api import idempotency
 from api.engine_errors import EngineAway
 from api.idempotency import Claim
 from tests.api.conftest import House
+from tests.waiting import eventually
 
 BODY = {
     "nombre_cliente": "María Prueba",
@@ -121,3 +123,23 @@ async def test_what_a_workflow_sees_of_a_key(house: House) -> None:
     assert json.loads(kept.body) == {"ñ": 1}
     assert len(seen[0]) == 32
     assert "secreto" not in seen[0]
+
+
+async def test_old_answers_are_dropped(house: House) -> None:
+    await house.full()
+    first = await house.staff("POST", "/waitlist", BODY, key="k1")
+    await house.parts.once.close()
+    clock = house.clock
+    clock.now += idempotency.KEPT_FOR + timedelta(seconds=1)
+    forgetting = asyncio.create_task(house.parts.once.forget_old())
+
+    async def dropped() -> bool:
+        claim = ("manager-1 POST /api/mobile/waitlist", "k1", "another body", clock.now)
+        try:
+            return await house.database.idempotency.begin(*claim) is None
+        except KeyReused:
+            return False
+
+    await eventually(dropped)
+    forgetting.cancel()
+    assert first.status_code == 201
