@@ -9,7 +9,7 @@ from starlette.responses import Response
 from activities.ports import ListedEntry
 from api.calendar import Calendar
 from api.idempotency import Answer
-from domain.model import Entry, Offer, Reservation
+from domain.model import Offer, Reservation
 
 T = TypeVar("T")
 
@@ -177,8 +177,3 @@ class Views:
 
     def _local_or_none(self, instant: datetime | None) -> datetime | None:
         return None if instant is None else self.local(instant)
-
-
-def unlisted(entry: Entry, position: int | None = None) -> ListedEntry:
-    """An entry that did not come from a list."""
-    return ListedEntry(entry, position)
