@@ -15,6 +15,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 
+import uvloop
 from temporalio.client import Client
 from temporalio.common import WorkerDeploymentVersion
 from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkerDeploymentConfig
@@ -146,7 +147,7 @@ def main() -> None:
         restaurant = read_restaurant(settings)
         check_database_url(settings)
         log_to_stderr()
-        asyncio.run(until_asked_to_stop(run(settings, restaurant)))
+        uvloop.run(until_asked_to_stop(run(settings, restaurant)))
     except CommandError as error:
         fail(error)
     except (wiring.TemporalUnavailable, RecordsUnavailable) as error:

@@ -153,6 +153,9 @@ class ReadModel(Protocol):
     async def day(self, location: str, day: date) -> DayRecord | None:
         """The tables of a service date; None when nothing happened on it yet."""
 
+    async def day_version(self, location: str, day: date) -> int:
+        """The version of the day's record, 0 when there is none."""
+
     async def reservations(self, location: str, day: date) -> list[Reservation]:
         """The reservations of a service date by start."""
 

@@ -50,3 +50,4 @@ async def _lifespan(parts: Parts) -> AsyncIterator[None]:
         await asyncio.gather(*background, return_exceptions=True)
         await parts.service.close()
         await parts.once.close()
+        await parts.reads.close()

@@ -13,9 +13,9 @@ from api.calendar import Calendar
 from api.dependencies import ApiDependencies
 from api.errors import ErrorTable
 from api.forwarder import Forwarder
+from api.fresh_reads import FreshReads
 from api.idempotency import Claim, Once, fingerprint
 from api.orders import Orders
-from api.own_writes import OwnWrites
 from api.problems import forbidden, unauthorised
 from api.refusal_texts import RefusalTexts
 from api.replies import Replies
@@ -50,7 +50,7 @@ class Parts:
     once: Once
     tokens: Tokens
     passwords: Passwords
-    own_writes: OwnWrites
+    reads: FreshReads
     replies: Replies
     forwarder: Forwarder
     venue: Venue
@@ -67,7 +67,8 @@ def build(deps: ApiDependencies) -> Parts:
     calendar = Calendar(restaurant, deps.clock)
     refusals = RefusalTexts(restaurant)
     errors = ErrorTable(refusals)
-    service = WaitlistService(deps.engine, restaurant.id)
+    reads = FreshReads(deps.store, deps.reads, restaurant.id)
+    service = WaitlistService(deps.engine, restaurant.id, reached=reads.reached)
     venue = Venue(restaurant.id, restaurant.name, restaurant.phone, restaurant.time_zone)
     forwarder = Forwarder(deps, service)
     return Parts(
@@ -85,7 +86,7 @@ def build(deps: ApiDependencies) -> Parts:
             timedelta(minutes=settings.token_minutes),
         ),
         passwords=Passwords(deps.users),
-        own_writes=OwnWrites(deps.store, deps.reads, restaurant.id),
+        reads=reads,
         replies=Replies(deps, service, venue, forwarder.wake),
         forwarder=forwarder,
         venue=venue,

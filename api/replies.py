@@ -3,6 +3,7 @@
 Nothing is decided here. Whatever fails after the message was kept, the forwarder makes good.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable
 
@@ -47,14 +48,14 @@ class Replies:
         if row.entry_id is None:
             return await self._answer(row, await self._no_entry(row))
         try:
-            await self._hand_over(row, row.entry_id)
+            text = await self._hand_over(row, row.entry_id)
         except EntryGone:
             return await self._answer(row, await self._no_entry(row))
         except EngineAway:
             log.warning("message %s is handed over later", message.message_sid)
             self._wake()
             return SILENCE
-        return await self._collect(row, row.entry_id)
+        return SILENCE if text is None else await self._answer(row, text)
 
     async def _keep(self, message: Received) -> InboxRow:
         entry = await self._deps.reads.live_entry(
@@ -63,8 +64,21 @@ class Replies:
         row, _ = await self._deps.inbox.receive(message, entry.id if entry else None)
         return row
 
-    async def _hand_over(self, row: InboxRow, entry_id: str) -> None:
-        await self._service.reply(entry_id, reply_of(row))
+    async def _hand_over(self, row: InboxRow, entry_id: str) -> str | None:
+        """Give the entry its message; what it answers, if it does in time.
+
+        The answer is asked for at the same time: the entry waits for the message if that is later.
+        """
+        asking = asyncio.create_task(self._ask(row, entry_id))
+        try:
+            await self._service.reply(entry_id, reply_of(row))
+        except BaseException:
+            asking.cancel()
+            raise
+        _, text = await asyncio.gather(self._note(row, entry_id), asking)
+        return text
+
+    async def _note(self, row: InboxRow, entry_id: str) -> None:
         try:
             await self._deps.inbox.handed_over(
                 row.received.message_sid, entry_id, self._deps.clock()
@@ -73,13 +87,12 @@ class Replies:
             # The entry has it. The forwarder will give it once more, and it is heard once.
             log.warning("message %s is noted later", row.received.message_sid)
 
-    async def _collect(self, row: InboxRow, entry_id: str) -> str:
+    async def _ask(self, row: InboxRow, entry_id: str) -> str | None:
         passed = (self._deps.clock() - row.received.received_at).total_seconds()
         left = ANSWER_WITHIN - max(passed, 0.0)
         if left <= 0:
-            return SILENCE
-        text = await self._service.answer_to(entry_id, row.received.message_sid, left)
-        return SILENCE if text is None else await self._answer(row, text)
+            return None
+        return await self._service.answer_to(entry_id, row.received.message_sid, left)
 
     async def _answer(self, row: InboxRow, text: str) -> str:
         try:

@@ -83,46 +83,35 @@ class TemporalEngine:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        # Days that were open when we last looked: to ask them costs less than to open them.
+        self._seen_open: set[str] = set()
 
     async def join(
         self, location: str, day: date, requests: list[Join], update_id: str
     ) -> list[DayAnswer]:
         """Put guests in that day's line, in order; opens the day when needed."""
-        async with _translated():
-            return await self._client.execute_update_with_start_workflow(
-                ServiceDayWorkflow.join,
-                requests,
-                start_workflow_operation=_opening(location, day),
-                id=update_id,
-                rpc_timeout=RPC_TIMEOUT,
-            )
+        answers: list[DayAnswer] = await self._ask(
+            location, day, ServiceDayWorkflow.join, requests, update_id
+        )
+        return answers
 
     async def book(
         self, location: str, day: date, requests: list[Book], update_id: str
     ) -> list[DayAnswer]:
         """Make reservations, in order; opens the day when needed."""
-        async with _translated():
-            return await self._client.execute_update_with_start_workflow(
-                ServiceDayWorkflow.book,
-                requests,
-                start_workflow_operation=_opening(location, day),
-                id=update_id,
-                rpc_timeout=RPC_TIMEOUT,
-            )
+        answers: list[DayAnswer] = await self._ask(
+            location, day, ServiceDayWorkflow.book, requests, update_id
+        )
+        return answers
 
     async def command(
         self, location: str, day: date, request: DayRequest, update_id: str
     ) -> DayAnswer:
         """One command to a day; opens the day when needed."""
-        async with _translated():
-            answer: DayAnswer = await self._client.execute_update_with_start_workflow(
-                _COMMANDS[type(request)],
-                request,
-                start_workflow_operation=_opening(location, day),
-                id=update_id,
-                rpc_timeout=RPC_TIMEOUT,
-            )
-            return answer
+        answer: DayAnswer = await self._ask(
+            location, day, _COMMANDS[type(request)], request, update_id
+        )
+        return answer
 
     async def cancel_entry(self, entry_id: str, actor: Actor, reason: str, update_id: str) -> Entry:
         """End an entry's wait. `EntryGone` when its workflow is not open."""
@@ -161,6 +150,31 @@ class TemporalEngine:
             )
         oldest = time.time() - POLLER_SEEN_WITHIN
         return sum(p.last_access_time.ToSeconds() >= oldest for p in queue.pollers)
+
+    async def _ask(
+        self, location: str, day: date, update: Any, payload: object, update_id: str
+    ) -> Any:
+        """What the day's update answers; the day is opened when it is not open."""
+        day_id = day_workflow_id(location, day)
+        async with _translated():
+            if day_id in self._seen_open:
+                try:
+                    return await self._client.get_workflow_handle(day_id).execute_update(
+                        update, payload, id=update_id, rpc_timeout=RPC_TIMEOUT
+                    )
+                except RPCError as error:
+                    if error.status is not RPCStatusCode.NOT_FOUND:
+                        raise
+                    self._seen_open.discard(day_id)
+            answer = await self._client.execute_update_with_start_workflow(
+                update,
+                payload,
+                start_workflow_operation=_opening(location, day),
+                id=update_id,
+                rpc_timeout=RPC_TIMEOUT,
+            )
+            self._seen_open.add(day_id)
+            return answer
 
     def _entry(self, entry_id: str) -> WorkflowHandle[WaitlistEntryWorkflow, Entry]:
         return self._client.get_workflow_handle_for(

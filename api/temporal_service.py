@@ -31,7 +31,8 @@ class WaitlistService:
     """All calls to one location's workflows.
 
     Raises `Refused` when the rules say no, `EngineAway` when no answer came in time, `EntryGone`
-    when an entry's workflow is not open.
+    when an entry's workflow is not open. `reached` is told the version that a day has reached
+    when it has answered.
     """
 
     def __init__(
@@ -40,9 +41,11 @@ class WaitlistService:
         location: str,
         patience: float = PATIENCE,
         newborn: float = NEWBORN,
+        reached: Callable[[date, int], None] = lambda day, version: None,
     ) -> None:
         self._engine = engine
         self._location = location
+        self._reached = reached
         self._patience = patience
         self._newborn = newborn
         self._lanes = Lanes(self._lane)
@@ -50,12 +53,12 @@ class WaitlistService:
     async def join(self, day: date, join: Join) -> DayAnswer:
         """Put a guest in that day's line, after all who asked before."""
         async with self._lanes.to(day) as lane:
-            return _accepted(await in_time(lane.joins.submit(join), self._patience))
+            return self._accepted(day, await in_time(lane.joins.submit(join), self._patience))
 
     async def book(self, day: date, book: Book) -> DayAnswer:
         """Make a reservation, after all who asked before."""
         async with self._lanes.to(day) as lane:
-            return _accepted(await in_time(lane.books.submit(book), self._patience))
+            return self._accepted(day, await in_time(lane.books.submit(book), self._patience))
 
     async def command(self, day: date, request: DayRequest) -> DayAnswer:
         """Free, seat or block a table, notify an entry, cancel a reservation."""
@@ -65,7 +68,7 @@ class WaitlistService:
                 async with lane.commands:
                     return await self._engine.command(self._location, day, request, request.key)
 
-            return await persist(send, self._patience)
+            return self._accepted(day, await persist(send, self._patience))
 
     async def cancel(self, entry_id: str, key: str, actor: Actor, reason: str) -> Entry:
         """End an entry's wait; `Refused` when it has ended already."""
@@ -110,6 +113,13 @@ class WaitlistService:
                     raise
                 await asyncio.sleep(STARTING_PAUSE)
 
+    def _accepted(self, day: date, answer: DayAnswer) -> DayAnswer:
+        """The answer, or `Refused` when it is a refusal."""
+        if answer.refusal is not None:
+            raise Refused(Reason(answer.refusal), answer.subject)
+        self._reached(day, answer.version)
+        return answer
+
     def _lane(self, day: date) -> Lane:
         async def join(joins: list[Join]) -> list[DayAnswer]:
             batch_id = _batch_id([j.key for j in joins])
@@ -122,13 +132,6 @@ class WaitlistService:
             return await persist(send, self._patience)
 
         return Lane(join, book)
-
-
-def _accepted(answer: DayAnswer) -> DayAnswer:
-    """The answer, or `Refused` when it is a refusal."""
-    if answer.refusal is not None:
-        raise Refused(Reason(answer.refusal), answer.subject)
-    return answer
 
 
 def _batch_id(keys: list[str]) -> str:

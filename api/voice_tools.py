@@ -75,14 +75,14 @@ class VoiceTools:
     async def _add(self, given: VoiceArguments, key: str) -> str:
         day, request = self._api.orders.join(_wish(given), key)
         answer = await self._api.service.join(day, request)
-        listed = await self._api.own_writes.joined(answer)
+        listed = await self._api.reads.joined(answer)
         return self._texts.joined(listed.entry, answer)
 
     async def _status(self, given: VoiceArguments, _: str) -> str:
         entry = await self._waiting(given)
         if entry is None:
             return self._texts.unknown()
-        listed = await self._api.deps.reads.entry(self._api.location, entry.id)
+        listed = await self._api.reads.entry(entry.id)
         return self._texts.status(entry, listed.position if listed else None)
 
     async def _leave(self, given: VoiceArguments, key: str) -> str:
@@ -90,10 +90,11 @@ class VoiceTools:
         if entry is None:
             return self._texts.unknown()
         ended = await self._api.service.cancel(entry.id, key, Actor.GUEST, "left")
+        self._api.reads.keep(ended)
         return self._texts.left(ended)
 
     async def _waiting(self, given: VoiceArguments) -> Entry | None:
-        return await self._api.deps.reads.live_entry(self._api.location, given.phone(), None)
+        return await self._api.reads.live_entry(given.phone())
 
     def _told(self, refused: Refused) -> str:
         told = self._api.refusals.tell(refused.reason, refused.subject)

@@ -10,10 +10,8 @@ from math import ceil
 from domain.day import ServiceDay
 from domain.fit import Need
 from domain.line import in_order
-from domain.matching import Waiting
+from domain.matching import Waiting, Wish, wish_of
 from domain.model import Place
-
-_Kind = tuple[int, str | None, datetime]
 
 
 def estimated_waits(day: ServiceDay, now: datetime) -> dict[str, int | None]:
@@ -33,15 +31,17 @@ class _Forecast:
         self._waiting = Waiting(day, now)
         self._floor = self._waiting.floor
         self._last = day.last_seatings()
-        self._reached: dict[_Kind, datetime | None] = {}
+        self._reached: dict[Wish, datetime | None] = {}
 
     def seat(self, place: Place) -> int | None:
+        wish = wish_of(place)
+        if wish in self._reached and self._reached[wish] is None:
+            return None
         need = self._waiting.need(place)
-        kind = (need.party_size, need.zone, need.start)
-        earliest = self._reached.get(kind, need.start)
+        earliest = self._reached.get(wish) or need.start
         last = self._last.get(place.service, need.start)
-        at = None if earliest is None else self._take_first(need, earliest, last)
-        self._reached[kind] = at
+        at = self._take_first(need, earliest, last)
+        self._reached[wish] = at
         return None if at is None else ceil((at - need.start) / timedelta(minutes=1))
 
     def _take_first(self, need: Need, earliest: datetime, last: datetime) -> datetime | None:

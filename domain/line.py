@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from domain.day import Change, EndEntry, ServiceDay
 from domain.model import Guest, Place
@@ -10,6 +11,7 @@ from domain.restaurant import ServiceWindow
 
 SAME_SLOT = timedelta(minutes=30)
 MAX_LINE = 2_000
+_SEQ = attrgetter("seq")
 
 
 @dataclass(frozen=True)
@@ -27,15 +29,16 @@ class JoinRequest:
 
 def in_order(day: ServiceDay) -> list[Place]:
     """The entries that wait without an open offer, in the order in which they are served."""
-    return sorted((p for p in day.line.values() if p.offer_id is None), key=lambda p: p.seq)
+    return sorted([p for p in day.line.values() if p.offer_id is None], key=_SEQ)
 
 
-def position(day: ServiceDay, entry_id: str) -> int | None:
-    """An entry's rank, from 1, among those that wait for the same service; None if not waiting."""
-    place = day.line.get(entry_id)
-    if place is None or place.offer_id is not None:
-        return None
-    return 1 + sum(p.service == place.service and p.seq < place.seq for p in in_order(day))
+def positions(day: ServiceDay) -> dict[str, int]:
+    """The rank, from 1, of each waiting entry among those that wait for the same service."""
+    counts: dict[str, int] = {}
+    ranks: dict[str, int] = {}
+    for place in in_order(day):
+        ranks[place.entry_id] = counts[place.service] = counts.get(place.service, 0) + 1
+    return ranks
 
 
 def existing_place(day: ServiceDay, phone: str, wanted_at: datetime) -> Place | None:
@@ -125,8 +128,9 @@ def without_offer(day: ServiceDay, offer_id: str) -> ServiceDay:
 
 def end_over_services(day: ServiceDay, now: datetime) -> Change:
     """End the wait of those whose service seats nobody any more and who have no open offer."""
-    last = day.last_seatings()
-    over = [p.entry_id for p in in_order(day) if now > _latest_start(p, last)]
+    waiting = in_order(day)
+    last = _latest_starts(day, waiting)
+    over = [p.entry_id for p in waiting if now > last[p.service, p.wanted_at]]
     for entry_id in over:
         day = remove(day, entry_id)
     return Change(day, tuple(EndEntry(entry_id) for entry_id in over))
@@ -140,15 +144,17 @@ def next_wakeup(day: ServiceDay, now: datetime) -> datetime | None:
     waiting = in_order(day)
     if not waiting:
         return None
-    last = day.last_seatings()
-    just_after = (_latest_start(p, last) + timedelta(milliseconds=1) for p in waiting)
+    last = _latest_starts(day, waiting).values()
+    just_after = (at + timedelta(milliseconds=1) for at in last)
     ends = (o.end for o in day.occupancies.values())
     return min((at for at in (*just_after, *ends) if at > now), default=None)
 
 
-def _latest_start(place: Place, last_seatings: dict[str, datetime]) -> datetime:
-    """The last instant at which the entry could sit down.
+def _latest_starts(day: ServiceDay, places: list[Place]) -> dict[tuple[str, datetime], datetime]:
+    """The last instant at which entries of a service and wanted time could sit down.
 
     A service that the restaurant has given up since seats nobody: only the wanted time counts.
     """
-    return max(last_seatings.get(place.service, place.wanted_at), place.wanted_at)
+    last = day.last_seatings()
+    wishes = dict.fromkeys((p.service, p.wanted_at) for p in places)
+    return {(service, at): max(last.get(service, at), at) for service, at in wishes}

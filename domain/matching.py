@@ -68,6 +68,15 @@ def hold(day: ServiceDay, offer: Offer, passed_over: tuple[PassOver, ...] = ()) 
     return Change(changed, (MakeOffer(offer, passed_over),))
 
 
+# What decides when and where an entry can sit: many in a long line have the same.
+Wish = tuple[int, str | None, datetime, str]
+
+
+def wish_of(place: Place) -> Wish:
+    """Covers, zone, wanted time and service of an entry."""
+    return place.party_size, place.zone, place.wanted_at, place.service
+
+
 @dataclass(frozen=True)
 class Match:
     """A table set and the entry that gets it, with those earlier in line whom it passes over."""
@@ -90,16 +99,16 @@ class Waiting:
 
     def first_match(self) -> Match | None:
         """The earliest entry for which a fitting table set stands free now."""
-        hopeless: set[Need] = set()
+        hopeless: set[Wish] = set()
         for place in self._line:
-            need = self.need(place)
-            if need in hopeless or not self.can_be_seated(place):
+            wish = wish_of(place)
+            if wish in hopeless or place.unreachable:
                 continue
-            table_set = self.best_set(place)
+            table_set = self.best_set(place) if self.can_be_seated(place) else None
             if table_set is not None:
                 passed = tuple(self.passed_over(place, table_set))
-                return Match(place, table_set, need, passed)
-            hopeless.add(need)
+                return Match(place, table_set, self.need(place), passed)
+            hopeless.add(wish)
         return None
 
     def need(self, place: Place) -> Need:

@@ -10,7 +10,7 @@ from domain.line import (
     JoinRequest,
     append,
     end_over_services,
-    position,
+    positions,
     remove,
     without_offer,
 )
@@ -71,9 +71,6 @@ def join(
         else:
             placed.append(place)
     waits = estimated_waits(day, now)
-    answers = [
-        _joined(day, place, request, waits) for place, request in zip(placed, requests, strict=True)
-    ]
     notes = {r.entry_id: r for r in requests}
     new = [p for p in placed if isinstance(p, Place) and p.seq >= before]
     unique = {p.entry_id: p for p in new}.values()
@@ -82,8 +79,9 @@ def join(
         for place in unique
     )
     change = Change(day, started).then(advance(day, now, "join"))
+    ranks = positions(change.day)
     answers = [
-        _joined(change.day, place, request, waits)
+        _joined(place, request, ranks, waits)
         for place, request in zip(placed, requests, strict=True)
     ]
     return change, answers
@@ -178,9 +176,9 @@ def reservation_id(entry_id: str) -> str:
 
 
 def _joined(
-    day: ServiceDay,
     place: Place | Refused,
     request: JoinRequest,
+    ranks: dict[str, int],
     waits: dict[str, int | None],
 ) -> Joined | Refused:
     if isinstance(place, Refused):
@@ -188,7 +186,7 @@ def _joined(
     return Joined(
         entry_id=place.entry_id,
         existing=place.entry_id != request.entry_id,
-        position=position(day, place.entry_id),
+        position=ranks.get(place.entry_id),
         wait_min=waits.get(place.entry_id),
     )
 

@@ -53,7 +53,8 @@ class DayAnswer:
     """What a service day answers to one request; the fields that do not apply stay empty.
 
     `refusal` is a `domain.refusals.Reason` value with its `subject` (only inside `join`, whose
-    requests succeed or fail one by one; elsewhere a refusal fails the update).
+    requests succeed or fail one by one; elsewhere a refusal fails the update). `version` is the
+    day's after the request: the read model has it a moment later.
     """
 
     entry_id: str | None = None
@@ -66,6 +67,7 @@ class DayAnswer:
     reservation: Reservation | None = None
     refusal: str | None = None
     subject: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ class Desk:
         return self._recent.get(key)
 
     def remember(self, key: str, answer: DayAnswer) -> None:
-        """Keep an answer for a repeated request."""
-        self._recent[key] = answer
+        """Keep an answer, with the day's version that it led to, for a repeated request."""
+        self._recent[key] = replace(answer, version=self.day.version)
         while len(self._recent) > MAX_RECENT:
             del self._recent[next(iter(self._recent))]

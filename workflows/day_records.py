@@ -10,7 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.records import RecordActivities
     from domain.day import ServiceDay
     from domain.model import Offer, PassOver, Reservation
-    from workflows.policies import RECORDS
+    from workflows.policies import RECORDS, SAVE_AFTER
 
 
 class DayRecords:
@@ -58,6 +58,7 @@ class DayRecords:
         """Save whenever something is unsaved, until cancelled."""
         while True:
             await workflow.wait_condition(lambda: not self.saved)
+            await workflow.sleep(SAVE_AFTER)
             saving = self._unsaved
             await workflow.execute_local_activity_method(
                 RecordActivities.save_day, saving, **RECORDS

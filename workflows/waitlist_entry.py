@@ -48,6 +48,7 @@ class WaitlistEntryWorkflow:
         self._first_offer = start.offer
         self._answers = Answers(start.state)
         self._saved_version = 0
+        self._telling = 0
         self._tasks = Tasks()
         self._announcing: asyncio.Task[None] | None = None
 
@@ -81,7 +82,7 @@ class WaitlistEntryWorkflow:
             return
         if self._entry.status.is_final or current is not None:
             void = rules.settlement(self._entry, offer, Outcome.CANCELLED)
-            self._tasks.spawn(self._tell_day("offer_settled", void))
+            self._tell_day("offer_settled", void)
             return
         self._entry = rules.offered(self._entry, offer, workflow.now())
         self._announcing = self._tasks.spawn(self._announce(offer))
@@ -105,7 +106,7 @@ class WaitlistEntryWorkflow:
             self._entry = rules.service_ended(self._entry, workflow.now())
             text = texts.service_ended(self._entry, self._venue)
             self._tasks.spawn(self._send(f"{self._entry.id}:service-ended", text))
-            self._tasks.spawn(self._tell_day("entry_left", EntryLeft(self._entry.id)))
+            self._tell_day("entry_left", EntryLeft(self._entry.id))
 
     @workflow.update
     def cancel(self, cancel: Cancel) -> Entry:
@@ -181,7 +182,7 @@ class WaitlistEntryWorkflow:
             self._settle(Outcome.CANCELLED, reason, actor)
             return
         self._entry = rules.left(self._entry, workflow.now(), reason, actor)
-        self._tasks.spawn(self._tell_day("entry_left", EntryLeft(self._entry.id)))
+        self._tell_day("entry_left", EntryLeft(self._entry.id))
 
     def _settle(self, outcome: Outcome, reason: str, actor: Actor) -> None:
         offer = rules.open_offer(self._entry)
@@ -195,7 +196,7 @@ class WaitlistEntryWorkflow:
             self._announcing.cancel()
         self._entry = rules.settled(self._entry, outcome, workflow.now(), reason, actor)
         told = rules.settlement(self._entry, offer, outcome)
-        self._tasks.spawn(self._tell_day("offer_settled", told))
+        self._tell_day("offer_settled", told)
 
     async def _close_window(self) -> None:
         """The window has passed: hear what has reached us meanwhile, and only then expire.
@@ -244,17 +245,27 @@ class WaitlistEntryWorkflow:
             self._answers.send_alone(message_sid)
             await self._send(f"answer:{message_sid}", text)
 
-    async def _tell_day(self, signal: str, payload: Settlement | EntryLeft) -> None:
+    def _tell_day(self, signal: str, payload: Settlement | EntryLeft) -> None:
+        self._telling += 1
+        self._tasks.spawn(self._signal_day(signal, payload))
+
+    async def _signal_day(self, signal: str, payload: Settlement | EntryLeft) -> None:
         day_id = day_workflow_id(self._entry.location, self._entry.service_date)
         try:
             await workflow.get_external_workflow_handle(day_id).signal(signal, payload)
         except FailureError:
             # A closed day gives out no more tables: nobody is waiting for this.
             workflow.logger.warning("service day is closed", extra={"signal": signal})
+        finally:
+            self._telling -= 1
 
     async def _keep_saved(self) -> None:
         while True:
-            await workflow.wait_condition(lambda: self._entry.version > self._saved_version)
+            # A local activity holds up its task: the day is told first, and with it whoever waits
+            # for this task's answer or for the table.
+            await workflow.wait_condition(
+                lambda: self._entry.version > self._saved_version and not self._telling
+            )
             entry = self._entry
             await workflow.execute_local_activity_method(
                 RecordActivities.save_entry, entry, **RECORDS

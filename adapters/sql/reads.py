@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, and_, bindparam, select
 
 from activities.ports import DayRecord, ListedEntry, OfferRecord, Page, ReservationRecord
 from adapters.sql import listing, rows
@@ -42,7 +42,9 @@ _LIVE = (
     )
     .limit(1)
 )
-_DAY = select(days).where(days.c.location == bindparam("location"), days.c.date == bindparam("day"))
+_THE_DAY = and_(days.c.location == bindparam("location"), days.c.date == bindparam("day"))
+_DAY = select(days).where(_THE_DAY)
+_DAY_VERSION = select(days.c.version).where(_THE_DAY)
 _RESERVATIONS = (
     select(reservations)
     .where(
@@ -119,6 +121,11 @@ class SqlReads:
         """The tables of a service date; None when nothing happened on it yet."""
         row = await self._sql.row(_DAY, location=location, day=day)
         return None if row is None else rows.day_of(row)
+
+    async def day_version(self, location: str, day: date) -> int:
+        """The version of the day's record, 0 when there is none."""
+        row = await self._sql.row(_DAY_VERSION, location=location, day=day)
+        return 0 if row is None else int(row[0])
 
     async def reservations(self, location: str, day: date) -> list[Reservation]:
         """The reservations of a service date by start."""

@@ -25,7 +25,7 @@ async def list_reservations(
 ) -> Many[ReservationView]:
     """Las reservas de un día, por hora."""
     day = fecha or api.calendar.today()
-    reservations = await api.deps.reads.reservations(api.location, day)
+    reservations = await api.reads.reservations(day)
     try:
         part = page(reservations, _order, limit, cursor)
     except ValueError:
@@ -51,7 +51,7 @@ async def cancel(reservation_id: Id, api: Api, claim: ClaimOrNone) -> Response:
     """Anula una reserva; su mesa se ofrece al siguiente de la lista de espera."""
 
     async def act(key: str) -> Answer:
-        record = await api.deps.reads.reservation(api.location, reservation_id)
+        record = await api.reads.reservation(reservation_id)
         if record is None:
             raise Refused(Reason.RESERVATION_UNKNOWN)
         request = CancelReservation(key, reservation_id)

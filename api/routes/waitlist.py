@@ -15,6 +15,7 @@ from api.problems import invalid
 from api.schemas import NotifyBody, WaitlistBody
 from api.views import EntryDetail, EntryView, Many, One
 from api.wishes import wish
+from domain import entry as rules
 from domain.model import Actor, Status
 from domain.refusals import Reason, Refused
 from workflows.contract import Notify
@@ -35,7 +36,7 @@ async def list_entries(
     """La lista de espera de un día, por orden de llegada."""
     day = fecha or api.calendar.today()
     try:
-        page = await api.deps.reads.entries(api.location, day, estado, limit, cursor)
+        page = await api.reads.entries(day, estado, limit, cursor)
     except ValueError:
         raise invalid("cursor", "no es de esta lista") from None
     metadata = {"total": page.total, "next_cursor": page.next_cursor, "fecha": day.isoformat()}
@@ -55,7 +56,7 @@ async def join(body: WaitlistBody, api: Api, claim: ClaimOrNone) -> Response:
     async def act(key: str) -> Answer:
         day, request = api.orders.join(wish(body, api), key)
         answer = await api.service.join(day, request)
-        listed = await api.own_writes.joined(answer)
+        listed = await api.reads.joined(answer)
         view = api.views.entry(listed, answer.wait_min)
         return One(data=view, metadata={"existente": answer.existing}).answer(
             200 if answer.existing else 201
@@ -68,7 +69,7 @@ async def join(body: WaitlistBody, api: Api, claim: ClaimOrNone) -> Response:
 async def entry(entry_id: Id, api: Api) -> One[EntryDetail]:
     """Una entrada con su historial: cada paso, cuándo y por qué."""
     listed = await _known(api, entry_id)
-    passed_by = await api.deps.reads.offers_passing_over(listed.entry)
+    passed_by = await api.reads.offers_passing_over(listed.entry)
     steps = history(listed.entry, passed_by, api.views)
     return One(data=api.views.detail(listed, steps))
 
@@ -86,7 +87,10 @@ async def notify(
             raise Refused(Reason.ENTRY_FINAL, known.entry.status.value)
         answer = await api.service.command(known.entry.service_date, request)
         avisos = [api.views.offer(offer).model_dump(mode="json") for offer in answer.offers]
-        view = api.views.entry(await _known(api, entry_id))
+        # What the entry will say as soon as it has heard of it.
+        offer = next(o for o in answer.offers if o.entry_id == entry_id)
+        offered = rules.offered(known.entry, offer, api.calendar.now())
+        view = api.views.entry(ListedEntry(offered, None))
         return One(data=view, metadata={"avisos": avisos}).answer()
 
     return await api.once.run(claim, act)
@@ -101,13 +105,14 @@ async def cancel(entry_id: Id, api: Api, claim: ClaimOrNone) -> Response:
         if known.entry.status.is_final:
             raise Refused(Reason.ENTRY_FINAL, known.entry.status.value)
         ended = await api.service.cancel(entry_id, key, Actor.STAFF, "staff")
+        api.reads.keep(ended)
         return One(data=api.views.entry(ListedEntry(ended, None))).answer()
 
     return await api.once.run(claim, act)
 
 
 async def _known(api: Parts, entry_id: str) -> ListedEntry:
-    listed = await api.deps.reads.entry(api.location, entry_id)
+    listed = await api.reads.entry(entry_id)
     if listed is None:
         raise Refused(Reason.ENTRY_UNKNOWN)
     return listed

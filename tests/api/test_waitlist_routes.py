@@ -233,5 +233,5 @@ async def test_a_join_stands_when_its_row_cannot_be_saved(
         raise RecordsUnavailable
 
     await house.full()
-    monkeypatch.setattr(house.parts.own_writes, "_store", SimpleNamespace(save_entry=away))
+    monkeypatch.setattr(house.parts.reads, "_store", SimpleNamespace(save_entry=away))
     assert (await house.join(11)).status_code == 201

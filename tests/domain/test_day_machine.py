@@ -14,7 +14,7 @@ from domain import entry as rules
 from domain.booking import BookRequest
 from domain.day import Change, EndEntry, MakeOffer, ServiceDay, StartEntry
 from domain.estimate import estimated_waits
-from domain.line import JoinRequest, in_order, next_wakeup, position
+from domain.line import JoinRequest, in_order, next_wakeup, positions
 from domain.matching import Waiting
 from domain.model import Actor, Entry, Guest, OccupancyKind, Outcome, Status
 from domain.refusals import Refused
@@ -191,7 +191,8 @@ class Evening(RuleBasedStateMachine):
     def the_line_is_whole(self) -> None:
         waiting = {e.id for e in self.entries.values() if not e.status.is_final}
         assert waiting == set(self.day.line)
-        ranks = [position(self.day, p.entry_id) for p in in_order(self.day)]
+        known = positions(self.day)
+        ranks = [known[p.entry_id] for p in in_order(self.day)]
         assert ranks == list(range(1, len(ranks) + 1))
 
     @invariant()

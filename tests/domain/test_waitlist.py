@@ -8,7 +8,7 @@ import pytest
 from domain import tables, waitlist
 from domain.day import Change, EndEntry, MakeOffer, ServiceDay
 from domain.estimate import estimated_waits
-from domain.line import MAX_LINE, JoinRequest, next_wakeup, position
+from domain.line import MAX_LINE, JoinRequest, next_wakeup, positions
 from domain.model import Guest, Place, Skip, Status
 from domain.refusals import Reason, Refused
 from domain.restaurant import Restaurant
@@ -141,7 +141,7 @@ def test_positions_count_one_service_only(day: ServiceDay) -> None:
         command = BlockTable(f"l-{table.id}", table.id, start, start + timedelta(hours=5))
         day = tables.block(day, command)[0].day
     day = joined(day, ask(1, at=lunch), ask(2), ask(3), now=start)
-    assert [position(day, f"e{n}") for n in (1, 2, 3)] == [1, 1, 2]
+    assert [positions(day).get(f"e{n}") for n in (1, 2, 3)] == [1, 1, 2]
 
 
 def test_waits_are_forecast_down_the_line(restaurant: Restaurant) -> None:
