@@ -13,6 +13,7 @@ from typing import TypeVar
 from activities.errors import RecordsUnavailable
 from activities.ports import (
     DayRecord,
+    EntryLine,
     ListedEntry,
     OfferRecord,
     Page,
@@ -85,7 +86,7 @@ class FreshReads:
 
     async def entries(
         self, day: date, status: Status | None, limit: int, cursor: str | None
-    ) -> Page[ListedEntry]:
+    ) -> Page[EntryLine]:
         """The entries of a service date by order of joining. `ValueError` for a bad cursor."""
         await self._saved()
         return await self._reads.entries(self._location, day, status, limit, cursor)

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from activities.ports import ListedEntry
+from activities.ports import EntryLine, ListedEntry
 from api.calendar import Calendar
 from api.idempotency import Answer
 from domain.model import Offer, Reservation
@@ -111,20 +111,23 @@ class Views:
 
     def entry(self, listed: ListedEntry, wait_min: int | None = None) -> EntryView:
         """An entry; `wait_min` is a newer estimate than the one given on joining."""
-        entry = listed.entry
+        return self.line(EntryLine.of(listed), wait_min)
+
+    def line(self, entry: EntryLine, wait_min: int | None = None) -> EntryView:
+        """An entry in a list."""
         wait = entry.quoted_wait_min if wait_min is None else wait_min
         return EntryView(
             id=entry.id,
-            nombre_cliente=entry.guest.name,
-            telefono_cliente=entry.guest.phone,
+            nombre_cliente=entry.name,
+            telefono_cliente=entry.phone,
             fecha=entry.service_date,
             hora=self.wall(entry.wanted_at),
             num_personas=entry.party_size,
             estado=entry.status.value,
-            posicion=listed.position,
+            posicion=entry.position,
             zona_preferida=entry.zone,
             notas=entry.notes,
-            email=entry.guest.email,
+            email=entry.email,
             espera_estimada_min=None if entry.status.is_final else wait,
             created_at=self.local(entry.joined_at),
             notified_at=self._local_or_none(entry.notified_at),
@@ -173,7 +176,8 @@ class Views:
 
     def wall(self, instant: datetime) -> str:
         """The instant as a local wall time, 21:00."""
-        return f"{self._calendar.local(instant):%H:%M}"
+        local = self._calendar.local(instant)
+        return f"{local.hour:02}:{local.minute:02}"
 
     def _local_or_none(self, instant: datetime | None) -> datetime | None:
         return None if instant is None else self.local(instant)

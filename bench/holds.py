@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import wiring
+from activities.ports import EntryLine
 from adapters.sql.database import Database
 from bench.chat import ms_since
 from bench.report import Row, figure, latency
 from bench.site import Site
 from bench.stats import Unmeasurable, percentile
-from domain.model import Entry, Status
+from domain.model import Status
 from workflows.contract import entry_workflow_id
 
 LATE_BELOW_MS = 1000.0
@@ -78,7 +79,9 @@ def rows(section: str, name: str, holds: Sequence[Hold], *, judged: bool) -> lis
     return found
 
 
-async def _settled(site: Site, records: Database, days: Sequence[date], number: int) -> list[Entry]:
+async def _settled(
+    site: Site, records: Database, days: Sequence[date], number: int
+) -> list[EntryLine]:
     last: datetime | None = None
     while True:
         entries = [entry for day in days for entry in await _entries(site, records, day)]
@@ -93,12 +96,12 @@ async def _settled(site: Site, records: Database, days: Sequence[date], number: 
         await asyncio.sleep(POLL_SECONDS)
 
 
-async def _entries(site: Site, records: Database, day: date) -> list[Entry]:
-    found: list[Entry] = []
+async def _entries(site: Site, records: Database, day: date) -> list[EntryLine]:
+    found: list[EntryLine] = []
     cursor: str | None = None
     while True:
         page = await records.reads.entries(site.restaurant.id, day, None, PAGE, cursor)
-        found += [listed.entry for listed in page.items]
+        found += page.items
         cursor = page.next_cursor
         if cursor is None:
             return found
@@ -115,7 +118,7 @@ async def _closings(site: Site, number: int) -> dict[str, datetime]:
     return {w.id: w.close_time for w in listed if w.close_time is not None}
 
 
-def _hold(entry: Entry, closed: dict[str, datetime]) -> Hold:
+def _hold(entry: EntryLine, closed: dict[str, datetime]) -> Hold:
     if entry.expires_at is None or entry.settled_at is None:
         raise Unmeasurable("an expired entry has no deadline on record")
     return Hold(

@@ -20,10 +20,13 @@ from sqlalchemy import (
     tuple_,
 )
 
-from activities.ports import ListedEntry
-from adapters.sql.rows import entry_of
+from activities.ports import EntryLine
 from adapters.sql.tables import entries
 from domain.model import Status
+
+_SHOWN = tuple(name for name in EntryLine._fields if name != "position")
+_STATUS = _SHOWN.index("status")
+_STATUSES = {status.value: status for status in Status}
 
 _counted = entries.alias("counted")
 _line = entries.alias("line")
@@ -60,7 +63,10 @@ def page(by_status: bool) -> Select[Any]:
     )
     return (
         select(
-            entries,
+            *(entries.c[name] for name in _SHOWN),
+            entries.c.service,
+            entries.c.seq,
+            entries.c.offer_id,
             func.coalesce(before.c.ahead, 0).label("ahead"),
             total(by_status).scalar_subquery().label("total"),
         )
@@ -76,16 +82,17 @@ def total(by_status: bool) -> Select[Any]:
     return select(func.count()).select_from(_counted).where(_wanted(_counted, by_status))
 
 
-def ranked(found: Sequence[Row[Any]]) -> list[ListedEntry]:
+def ranked(found: Sequence[Row[Any]]) -> list[EntryLine]:
     """The entries of a page in order, counted on from who stands before it."""
     ranks: dict[str, int] = {}
     listed = []
     for row in found:
+        shown = list(row[: len(_SHOWN)])
+        shown[_STATUS] = _STATUSES[row.status]
         position = None
-        if row.status == Status.WAITING and row.offer_id is None:
-            position = ranks.get(row.service, row.ahead) + 1
-            ranks[row.service] = position
-        listed.append(ListedEntry(entry_of(row), position))
+        if shown[_STATUS] is Status.WAITING and row.offer_id is None:
+            position = ranks[row.service] = ranks.get(row.service, row.ahead) + 1
+        listed.append(EntryLine._make((*shown, position)))
     return listed
 
 

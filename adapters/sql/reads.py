@@ -7,7 +7,7 @@ from typing import Any
 from pydantic_core import to_json
 from sqlalchemy import Row, and_, bindparam, select
 
-from activities.ports import DayRecord, ListedEntry, OfferRecord, Page, ReservationRecord
+from activities.ports import DayRecord, EntryLine, ListedEntry, OfferRecord, Page, ReservationRecord
 from adapters.sql import listing, rows
 from adapters.sql.cursors import Cursor
 from adapters.sql.engine import Sql
@@ -77,7 +77,7 @@ class SqlReads:
         status: Status | None = None,
         limit: int = 100,
         cursor: str | None = None,
-    ) -> Page[ListedEntry]:
+    ) -> Page[EntryLine]:
         """The entries of a service date by order of joining.
 
         `ValueError` for a bad cursor or a limit below 1.

@@ -23,11 +23,13 @@ class Instant(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def result_processor(
+        self, dialect: Dialect, coltype: object
+    ) -> Callable[[Any], datetime | None]:
         """Back to an aware datetime."""
-        if value is None or value.tzinfo is not None:
-            return value
-        return value.replace(tzinfo=UTC)
+        if dialect.name != "sqlite":
+            return lambda value: value
+        return lambda text: None if text is None else datetime.fromisoformat(text + "+00:00")
 
 
 class Words(TypeDecorator[str]):

@@ -1,6 +1,5 @@
 """The waitlist for staff: list, join, look up, offer out of turn, cancel."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -40,7 +39,8 @@ async def list_entries(
     except ValueError:
         raise invalid("cursor", "no es de esta lista") from None
     metadata = {"total": page.total, "next_cursor": page.next_cursor, "fecha": day.isoformat()}
-    return Many[EntryView](data=_views(api, page.items), metadata=metadata).response()
+    views = [api.views.line(line) for line in page.items]
+    return Many[EntryView](data=views, metadata=metadata).response()
 
 
 @router.post(
@@ -116,7 +116,3 @@ async def _known(api: Parts, entry_id: str) -> ListedEntry:
     if listed is None:
         raise Refused(Reason.ENTRY_UNKNOWN)
     return listed
-
-
-def _views(api: Parts, items: Sequence[ListedEntry]) -> list[EntryView]:
-    return [api.views.entry(listed) for listed in items]

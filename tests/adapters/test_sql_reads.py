@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from activities.ports import DayChanges, OfferRecord, ReservationRecord
+from activities.ports import DayChanges, EntryLine, OfferRecord, ReservationRecord
 from adapters.sql import Database
 from domain.model import Entry, PassOver, Reservation, Skip, Status
 from tests.sql_samples import (
@@ -32,7 +32,7 @@ async def pages(database: Database, limit: int, status: Status | None = None) ->
     found, cursor = [], None
     while True:
         page = await database.reads.entries(LOCATION, DAY, status, limit, cursor)
-        found.append([item.entry.id for item in page.items])
+        found.append([item.id for item in page.items])
         cursor = page.next_cursor
         if cursor is None:
             return found
@@ -60,7 +60,7 @@ RANKS = {"e1": 1, "e2": None, "e3": None, "e4": 1, "e5": None, "e6": 2, "e7": 2,
 
 async def test_the_rank_counts_who_waits_for_the_same_service(evening: Database) -> None:
     page = await evening.reads.entries(LOCATION, DAY)
-    assert {item.entry.id: item.position for item in page.items} == RANKS
+    assert {item.id: item.position for item in page.items} == RANKS
     assert (page.total, page.next_cursor) == (8, None)
 
 
@@ -69,7 +69,7 @@ async def test_ranks_go_on_from_page_to_page(evening: Database, limit: int) -> N
     ranks, cursor, totals = {}, None, set()
     while True:
         page = await evening.reads.entries(LOCATION, DAY, None, limit, cursor)
-        ranks.update({item.entry.id: item.position for item in page.items})
+        ranks.update({item.id: item.position for item in page.items})
         totals.add(page.total)
         cursor = page.next_cursor
         if cursor is None:
@@ -84,12 +84,14 @@ async def test_one_entry_has_the_rank_it_has_in_the_list(evening: Database, entr
     listed = await evening.reads.entry(LOCATION, entry_id)
     assert listed is not None
     assert listed.position == RANKS[entry_id]
+    page = await evening.reads.entries(LOCATION, DAY)
+    assert EntryLine.of(listed) in page.items
 
 
 async def test_a_list_of_one_status(evening: Database) -> None:
     waiting = await evening.reads.entries(LOCATION, DAY, Status.WAITING, limit=3)
     rest = await evening.reads.entries(LOCATION, DAY, Status.WAITING, 3, waiting.next_cursor)
-    ranks = [(item.entry.id, item.position) for item in (*waiting.items, *rest.items)]
+    ranks = [(item.id, item.position) for item in (*waiting.items, *rest.items)]
     assert ranks == [(i, RANKS[i]) for i in ("e1", "e3", "e4", "e6", "e7", "e8")]
     assert (waiting.total, rest.total, rest.next_cursor) == (6, 6, None)
 
@@ -105,7 +107,7 @@ async def test_a_guest_who_joins_between_two_pages_comes_on_the_second(evening: 
     part = await evening.reads.entries(LOCATION, DAY, limit=7)
     await save(evening, entry(11), entry(1, version=2, status=Status.CANCELLED))
     rest = await evening.reads.entries(LOCATION, DAY, None, 7, part.next_cursor)
-    assert [(i.entry.id, i.position) for i in rest.items] == [("e8", 2), ("e11", 3)]
+    assert [(i.id, i.position) for i in rest.items] == [("e8", 2), ("e11", 3)]
 
 
 async def test_a_page_past_the_end_still_has_the_total(evening: Database) -> None:
