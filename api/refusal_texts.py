@@ -15,6 +15,7 @@ _STATUS = {
     Reason.ENTRY_FINAL: 409,
     Reason.ENTRY_HAS_OFFER: 409,
     Reason.RESERVATION_FINAL: 409,
+    Reason.RESERVATION_NOT_DUE: 409,
     Reason.TABLE_TAKEN: 409,
     Reason.NO_TABLE_FITS: 409,
     Reason.LINE_FULL: 409,
@@ -30,6 +31,7 @@ _PLAIN = {
     Reason.ENTRY_HAS_OFFER: "Ese cliente ya tiene una mesa ofrecida y se espera su respuesta.",
     Reason.RESERVATION_UNKNOWN: "No hay ninguna reserva con ese identificador.",
     Reason.RESERVATION_FINAL: "Esa reserva ya ha terminado y no se puede cambiar.",
+    Reason.RESERVATION_NOT_DUE: "Todavía no es la hora de esa reserva.",
     Reason.NO_TABLE_FITS: "No queda ninguna mesa libre para ese grupo a esa hora. Se le puede "
     "apuntar en la lista de espera.",
     Reason.LINE_FULL: "La lista de espera de ese día está completa.",

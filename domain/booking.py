@@ -1,16 +1,19 @@
 """Reservations: give a free table set to a guest for a span, and take it back."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.day import Change, SaveReservation, ServiceDay
 from domain.fit import Floor, Need
 from domain.line import check_wish
-from domain.model import Guest, Occupancy, OccupancyKind, Reservation, ReservationStatus
+from domain.model import Actor, Guest, Occupancy, OccupancyKind, Reservation, ReservationStatus
 from domain.refusals import Reason, Refused
 from domain.restaurant import TableSet
 from domain.tables import occupy, with_reservation
 from domain.waitlist import advance, chosen_set
+
+# Who asks for a table now names a time that has passed when the call is over.
+STILL_NOW = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def book(day: ServiceDay, request: BookRequest, now: datetime) -> tuple[Change, 
     if existing is not None:
         return Change(day), existing
     check_wish(day, request.party_size, request.zone, request.start, now)
-    start = max(request.start, now)
+    start = not_past(request.start, now)
     end = start + day.restaurant.turn_time(request.party_size)
     table_set = _pick(day, request, Need(request.party_size, request.zone, start, end))
     reservation = Reservation(
@@ -66,7 +69,7 @@ def book(day: ServiceDay, request: BookRequest, now: datetime) -> tuple[Change, 
 
 
 def cancel_reservation(
-    day: ServiceDay, reservation_id: str, now: datetime
+    day: ServiceDay, reservation_id: str, now: datetime, actor: Actor = Actor.STAFF
 ) -> tuple[Change, Reservation]:
     """Cancel a reservation and offer its tables on. `Refused` when unknown or already over."""
     reservation = day.reservations.get(reservation_id)
@@ -76,9 +79,17 @@ def cancel_reservation(
         raise Refused(Reason.RESERVATION_FINAL, reservation.status.value)
     occupancies = {k: v for k, v in day.occupancies.items() if v.ref != reservation_id}
     freed = replace(day, occupancies=occupancies, version=day.version + 1)
-    cancelled = with_reservation(freed, replace(reservation, status=ReservationStatus.CANCELLED))
+    ended = replace(reservation, status=ReservationStatus.CANCELLED, cancelled_by=actor)
+    cancelled = with_reservation(freed, ended)
     change = cancelled.then(advance(cancelled.day, now, f"cancelled:{reservation_id}"))
     return change, change.day.reservations[reservation_id]
+
+
+def not_past(start: datetime, now: datetime) -> datetime:
+    """When a stay asked for at `start` begins; `Refused` for a time that has clearly passed."""
+    if start < now - STILL_NOW:
+        raise Refused(Reason.DATE_PAST, start.date().isoformat())
+    return max(start, now)
 
 
 def _pick(day: ServiceDay, request: BookRequest, need: Need) -> TableSet:

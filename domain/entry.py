@@ -6,6 +6,7 @@ Every function takes the entry and `now` (UTC) and returns the entry's next vers
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import ceil
 
 from domain.model import Actor, Entry, HistoryStep, Offer, Outcome, Status
 from domain.waitlist import Settlement, reservation_id
@@ -35,7 +36,12 @@ def in_window(entry: Entry, received_at: datetime) -> bool:
 def offered(entry: Entry, offer: Offer, now: datetime) -> Entry:
     """A table is held for the entry; its message is about to go out."""
     tables = "+".join(offer.tables)
-    return replace(note(entry, now, "offered", Actor.SYSTEM, tables), offer=offer, reason="")
+    waited = entry.actual_wait_min
+    if waited is None:
+        since = max(entry.joined_at, entry.wanted_at)
+        waited = ceil(max(offer.start - since, timedelta(0)) / timedelta(minutes=1))
+    noted = note(entry, now, "offered", Actor.SYSTEM, tables)
+    return replace(noted, offer=offer, actual_wait_min=waited, reason="")
 
 
 def notified(entry: Entry, now: datetime, window: timedelta) -> Entry:

@@ -4,20 +4,57 @@ A forecast, not a promise: it assumes that stays end when planned, that everyone
 and nobody leaves. Entries that get no table before their last seating have no estimate.
 """
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 
 from domain.day import ServiceDay
 from domain.fit import Need
-from domain.line import in_order
+from domain.line import check_wish, in_order, positions
 from domain.matching import Waiting, Wish, wish_of
-from domain.model import Place
+from domain.model import Guest, Place
+
+_SOMEBODY = Guest("", "", "")
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What waiting would be like for one more party.
+
+    `ahead`: how many wait for that service already. `wait_min`: minutes, None when no table is in
+    sight.
+    """
+
+    ahead: int
+    wait_min: int | None
 
 
 def estimated_waits(day: ServiceDay, now: datetime) -> dict[str, int | None]:
     """Minutes that each waiting entry has yet to wait beyond the time it wants, rounded up."""
     forecast = _Forecast(day, now)
     return {place.entry_id: forecast.seat(place) for place in in_order(day)}
+
+
+def preview(
+    day: ServiceDay, party_size: int, wanted_at: datetime, zone: str | None, now: datetime
+) -> Outlook:
+    """What one who joined the line now could expect. The day stays as it is.
+
+    Raises `Refused` for a party, a zone or a time that the restaurant cannot serve.
+    """
+    place = Place(
+        entry_id="",
+        seq=day.next_seq,
+        guest=_SOMEBODY,
+        party_size=party_size,
+        zone=zone,
+        wanted_at=wanted_at,
+        service=check_wish(day, party_size, zone, wanted_at, now).name,
+        joined_at=now,
+    )
+    joined = replace(day, line={**day.line, place.entry_id: place})
+    rank = positions(joined)[place.entry_id]
+    return Outlook(rank - 1, estimated_waits(joined, now)[place.entry_id])
 
 
 class _Forecast:
@@ -57,6 +94,4 @@ class _Forecast:
     def _moments(self, need: Need, earliest: datetime, last: datetime) -> list[datetime]:
         """When something could become free: the earliest instant, and each known end after it."""
         ends = {e for s in self._floor.seating(need) for e in self._floor.ends(s.tables)}
-        return sorted(
-            {earliest, *(e for e in ends if e > earliest)} - {e for e in ends if e > last}
-        )
+        return sorted(at for at in {earliest, *ends} if earliest <= at <= last)

@@ -39,9 +39,13 @@ class Floor:
         """Whether no taken span of those tables shares an instant with `[start, end)`."""
         return not any(s < end and start < e for t in tables for s, e in self._taken.get(t, ()))
 
+    def spans(self, tables: tuple[str, ...]) -> Iterator[Span]:
+        """The spans in which any of those tables is taken, in no order."""
+        return (span for table in tables for span in self._taken.get(table, ()))
+
     def ends(self, tables: tuple[str, ...]) -> Iterator[datetime]:
         """The instants at which those tables stop being taken, in no order."""
-        return (end for table in tables for _, end in self._taken.get(table, ()))
+        return (end for _, end in self.spans(tables))
 
     def seating(self, need: Need) -> Iterator[TableSet]:
         """The sets that seat the party in its zone, free or not, best first.

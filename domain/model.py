@@ -102,6 +102,14 @@ class Place:
     unreachable: bool = False
 
 
+class Actor(StrEnum):
+    """Who caused a step."""
+
+    GUEST = "guest"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
 class ReservationStatus(StrEnum):
     """Where a reservation stands; the last three are final."""
 
@@ -114,7 +122,12 @@ class ReservationStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Reservation:
-    """A table set that is a guest's for a span. `entry_id` when it came from the waitlist."""
+    """A table set that is a guest's for a span. `entry_id` when it came from the waitlist.
+
+    `reminded_at`, `guest_confirmed_at`: when the reminder went out, and when it was answered with
+    yes. `no_show_asked_at`: since when staff are asked whether anybody came. `mail_failed`: the
+    guest's address takes no mail.
+    """
 
     id: str
     guest: Guest
@@ -129,6 +142,11 @@ class Reservation:
     entry_id: str | None = None
     notes: str = ""
     version: int = 1
+    reminded_at: datetime | None = None
+    guest_confirmed_at: datetime | None = None
+    no_show_asked_at: datetime | None = None
+    mail_failed: bool = False
+    cancelled_by: Actor | None = None
 
 
 class Status(StrEnum):
@@ -157,14 +175,6 @@ class Outcome(StrEnum):
     UNDELIVERABLE = "undeliverable"
 
 
-class Actor(StrEnum):
-    """Who caused a step."""
-
-    GUEST = "guest"
-    STAFF = "staff"
-    SYSTEM = "system"
-
-
 @dataclass(frozen=True)
 class HistoryStep:
     """One line of an entry's history: what happened, when, who caused it, and why."""
@@ -180,8 +190,9 @@ class HistoryStep:
 class Entry:
     """A guest's wait, owned by its workflow. `version` grows with every change.
 
-    `quoted_wait_min` is what the guest was told on joining, in minutes; `reason` says why the
-    entry ended or what troubles it now (`declined`, `no-answer`, `service-ended`, `left`,
+    `quoted_wait_min` is what the guest was told on joining, `actual_wait_min` how long it took
+    until the first offer, both in minutes beyond the time that the guest wanted; `reason` says
+    why the entry ended or what troubles it now (`declined`, `no-answer`, `service-ended`, `left`,
     `staff`, `withdrawn`, `undeliverable`).
     """
 
@@ -198,6 +209,7 @@ class Entry:
     source: str
     joined_at: datetime
     quoted_wait_min: int | None = None
+    actual_wait_min: int | None = None
     status: Status = Status.WAITING
     offer: Offer | None = None
     notified_at: datetime | None = None

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     ENTRY_HAS_OFFER = "entry-has-offer"
     RESERVATION_UNKNOWN = "reservation-unknown"
     RESERVATION_FINAL = "reservation-final"
+    RESERVATION_NOT_DUE = "reservation-not-due"
     TABLE_TAKEN = "table-taken"
     NO_TABLE_FITS = "no-table-fits"
     LINE_FULL = "line-full"

@@ -75,7 +75,9 @@ class Restaurant:
 
     `max_spare_seats`: a set that would leave more empty seats than this is kept for a larger
     party while one is waiting; None switches the rule off. `hold_seconds`: how long an offer
-    waits for its answer. `booking_days`: how many days ahead a date may lie.
+    waits for its answer. `booking_days`: how many days ahead a date may lie. `courtesy_minutes`:
+    how long a table waits for guests who booked it before staff are asked about them.
+    `reminder_hours`: how long before the stay its reminder goes out; 0 switches it off.
     """
 
     id: str
@@ -92,6 +94,8 @@ class Restaurant:
     max_spare_seats: int | None = None
     closed_dates: tuple[date, ...] = ()
     booking_days: int = 90
+    courtesy_minutes: int = 15
+    reminder_hours: int = 24
 
     @property
     def table_sets(self) -> tuple[TableSet, ...]:

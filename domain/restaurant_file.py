@@ -8,10 +8,12 @@ and turn times are blocks, each under its own `[[header]]`. A restaurant that co
 import re
 import tomllib
 import zoneinfo
+from datetime import timedelta
 
 from domain.restaurant import Restaurant, Table, TableSet, TurnTime
 from domain.restaurant_services import read_services
 from domain.restaurant_tables import read_combinations, read_tables
+from domain.tables import MAX_STAY
 from domain.toml_lines import line_numbers
 from domain.toml_section import Problem, Report, Section
 
@@ -20,6 +22,8 @@ __all__ = ["Problem", "RestaurantFileError", "parse"]
 _LOCATION_ID = re.compile(r"[a-z0-9-]+")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _BARE_TIME = re.compile(r"=\s*\d{1,2}:\d{2}\s*(#.*)?$")
+# In minutes.
+_LONGEST_STAY = MAX_STAY // timedelta(minutes=1)
 _SYNTAX_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
 
 
@@ -89,6 +93,8 @@ def _restaurant(root: Section) -> Restaurant:
         max_spare_seats=_optional(root, "max_spare_seats", 0),
         closed_dates=root.dates("closed_dates") if root.has("closed_dates") else (),
         booking_days=_optional(root, "booking_days", 1, 365) or Restaurant.booking_days,
+        courtesy_minutes=_optional(root, "courtesy_minutes", 1, 120) or Restaurant.courtesy_minutes,
+        reminder_hours=_reminder_hours(root),
     )
     root.finish()
     return restaurant
@@ -120,6 +126,11 @@ def _languages(root: Section) -> tuple[str, ...]:
     return values
 
 
+def _reminder_hours(root: Section) -> int:
+    hours = _optional(root, "reminder_hours", 0, 168)
+    return Restaurant.reminder_hours if hours is None else hours
+
+
 def _optional(root: Section, key: str, least: int, most: int | None = None) -> int | None:
     return root.whole(key, least, most) if root.has(key) else None
 
@@ -128,7 +139,7 @@ def _turn_times(root: Section, sets: tuple[Table | TableSet, ...]) -> tuple[Turn
     rows = root.sections("turn_times")
     turns: list[TurnTime] = []
     for row in rows:
-        turn = TurnTime(row.whole("max_party", 1), row.whole("minutes", 1, 24 * 60))
+        turn = TurnTime(row.whole("max_party", 1), row.whole("minutes", 1, _LONGEST_STAY))
         row.finish()
         if row.sound("max_party") and turns and turn.max_party <= turns[-1].max_party:
             before = turns[-1].max_party

@@ -5,11 +5,19 @@ from datetime import datetime, timedelta
 
 from domain.day import Change, SaveReservation, ServiceDay
 from domain.fit import clashing
-from domain.model import Occupancy, OccupancyKind, Offer, Reservation, ReservationStatus
+from domain.model import (
+    Actor,
+    Occupancy,
+    OccupancyKind,
+    Offer,
+    Reservation,
+    ReservationStatus,
+)
 from domain.refusals import Reason, Refused
 from domain.waitlist import advance, chosen_set
 
 MAX_STAY = timedelta(hours=12)
+OPEN = (ReservationStatus.CONFIRMED, ReservationStatus.SEATED)
 
 
 @dataclass(frozen=True)
@@ -114,10 +122,16 @@ def _end(day: ServiceDay, occupancy: Occupancy, at: datetime, now: datetime) -> 
         occupancies[occupancy.id] = replace(occupancy, end=at)
     day = replace(day, occupancies=occupancies, version=day.version + 1)
     reservation = day.reservations.get(occupancy.ref)
-    if reservation is None:
+    if reservation is None or reservation.status not in OPEN:
         return Change(day)
-    status = ReservationStatus.COMPLETED if begun else ReservationStatus.CANCELLED
-    return with_reservation(day, replace(reservation, status=status))
+    # Who was seated this very moment has sat there all the same.
+    if begun or reservation.status is ReservationStatus.SEATED:
+        end = min(reservation.end, at)
+        ended = replace(reservation, status=ReservationStatus.COMPLETED, end=end)
+    else:
+        cancelled = ReservationStatus.CANCELLED
+        ended = replace(reservation, status=cancelled, cancelled_by=Actor.STAFF)
+    return with_reservation(day, ended)
 
 
 def with_reservation(day: ServiceDay, reservation: Reservation) -> Change:

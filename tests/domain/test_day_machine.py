@@ -1,68 +1,38 @@
 """A service day under random commands: what must always hold is checked after each step."""
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import combinations
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import precondition, rule
 
-from domain import booking, tables, waitlist
+from domain import booking, reservations, tables, waitlist
 from domain import entry as rules
 from domain.booking import BookRequest
-from domain.day import Change, EndEntry, MakeOffer, ServiceDay, StartEntry
-from domain.estimate import estimated_waits
-from domain.line import JoinRequest, in_order, next_wakeup, positions
-from domain.matching import Waiting
-from domain.model import Actor, Entry, Guest, OccupancyKind, Outcome, Status
+from domain.day import Change, ServiceDay
+from domain.line import JoinRequest, in_order, next_wakeup
+from domain.model import Actor, Outcome, Reservation, ReservationStatus
 from domain.refusals import Refused
-from domain.restaurant import Restaurant, Service, Table, TableSet, TurnTime
+from domain.reservations import ChangeReservation
 from domain.tables import BlockTable, FreeTable, SeatWalkIn
 from domain.waitlist import Settlement, reservation_id
+from tests.domain.evening import DAY, HOUSE, OPEN, Evening
 
-DAY = date(2026, 11, 20)
-HOUSE = Restaurant(
-    id="casa",
-    name="Casa",
-    phone="941",
-    time_zone="UTC",
-    languages=("es",),
-    zones=("Interior", "Terraza"),
-    tables=(
-        Table("T1", "Interior", 1, 2),
-        Table("T2", "Interior", 2, 4),
-        Table("T3", "Terraza", 2, 4),
-    ),
-    combinations=(TableSet(("T1", "T2"), "Interior", 5, 6),),
-    services=(Service("cena", (1, 2, 3, 4, 5, 6, 7), time(20), time(23), time(1)),),
-    turn_times=(TurnTime(2, 60), TurnTime(99, 90)),
-)
-ARROWS = {
-    Status.WAITING: {Status.NOTIFIED, Status.CANCELLED, Status.EXPIRED},
-    Status.NOTIFIED: {Status.CONFIRMED, Status.EXPIRED, Status.CANCELLED},
-}
-TABLES = st.sampled_from(["T1", "T2", "T3", "T1+T2"])
+TABLES = st.sampled_from(["T1", "T2", "T3", "T1+T2", "T2+T3"])
 PARTIES = st.integers(1, 6)
+ZONES = st.sampled_from([None, "Interior", "Terraza"])
+COURTESY = timedelta(minutes=HOUSE.courtesy_minutes)
 WINDOW = timedelta(minutes=15)
+Step = Callable[[ServiceDay, str, datetime], tuple[Change, Reservation]]
+STEPS = st.sampled_from([reservations.seat, reservations.complete, reservations.no_show])
 
 
-class Evening(RuleBasedStateMachine):
-    """Plays staff, guests, the clock and the entries' workflows against one day."""
+class Staff(Evening):
+    """Plays staff, guests, the clock and the workflows against one day."""
 
-    @initialize(spare=st.sampled_from([None, 0, 1]))
-    def open(self, spare: int | None) -> None:
-        self.now = datetime.combine(DAY, time(20), UTC)
-        self.day = ServiceDay(replace(HOUSE, max_spare_seats=spare), DAY)
-        self.entries: dict[str, Entry] = {}
-        self.count = 0
-
-    # --- commands ---------------------------------------------------------------------------
-
-    @rule(
-        party=PARTIES, zone=st.sampled_from([None, "Interior", "Terraza"]), later=st.integers(0, 6)
-    )
+    @rule(party=PARTIES, zone=ZONES, later=st.integers(0, 6))
     def join(self, party: int, zone: str | None, later: int) -> None:
         wanted = datetime.combine(DAY, time(20), UTC) + timedelta(minutes=30 * later)
         request = JoinRequest(self.new_id(), self.guest(), party, wanted, "voice", zone)
@@ -111,11 +81,52 @@ class Evening(RuleBasedStateMachine):
         request = BookRequest(self.new_id(), self.guest(), party, start, "phone", table=table)
         self.attempt(lambda: booking.book(self.day, request, self.now)[0])
 
-    @rule(data=st.data())
+    @rule(data=st.data(), actor=st.sampled_from([Actor.GUEST, Actor.STAFF]))
     @precondition(lambda self: self.day.reservations)
-    def cancel_reservation(self, data: st.DataObject) -> None:
-        chosen = data.draw(st.sampled_from(list(self.day.reservations)))
-        self.attempt(lambda: booking.cancel_reservation(self.day, chosen, self.now)[0])
+    def cancel_reservation(self, data: st.DataObject, actor: Actor) -> None:
+        old = self.some_reservation(data)
+        taken = self.attempt(
+            lambda: booking.cancel_reservation(self.day, old.id, self.now, actor)[0]
+        )
+        assert taken is (old.status is ReservationStatus.CONFIRMED)
+
+    @rule(data=st.data(), step=STEPS)
+    @precondition(lambda self: self.day.reservations)
+    def note_stay(self, data: st.DataObject, step: Step) -> None:
+        old = self.some_reservation(data)
+        taken = self.attempt(lambda: step(self.day, old.id, self.now)[0])
+        assert not taken or old.status in OPEN
+
+    @rule(
+        data=st.data(),
+        party=st.none() | PARTIES,
+        zone=ZONES,
+        table=st.none() | TABLES,
+        later=st.none() | st.integers(-2, 8),
+        length=st.none() | st.integers(0, 8),
+    )
+    @precondition(lambda self: self.day.reservations)
+    def change_reservation(
+        self,
+        data: st.DataObject,
+        party: int | None,
+        zone: str | None,
+        table: str | None,
+        later: int | None,
+        length: int | None,
+    ) -> None:
+        old = self.some_reservation(data)
+        start = None if later is None else self.now + timedelta(minutes=20 * later)
+        end = None if length is None else (start or old.start) + timedelta(minutes=20 * length)
+        command = ChangeReservation(old.id, party, start, end, zone, table, notes="changed")
+        if self.attempt(lambda: reservations.change(self.day, command, self.now)[0]):
+            new = self.day.reservations[old.id]
+            assert old.status in OPEN
+            if old.status is ReservationStatus.SEATED and new.tables != old.tables:
+                self.moved.add(old.id)
+            assert (new.status, new.notes) == (old.status, "changed")
+            assert new.party_size == (party or old.party_size)
+            assert end is None or new.end == end
 
     @rule(data=st.data(), table=st.sampled_from([None, "T1", "T2", "T3", "T1+T2"]))
     @precondition(lambda self: self.day.line)
@@ -160,105 +171,24 @@ class Evening(RuleBasedStateMachine):
             self.now = wake
             self.take(waitlist.advance(self.day, self.now, "time"))
         self.now = target
+        for name in list(self.day.reservations):
+            self.tell_day(name)
 
-    # --- what must always hold --------------------------------------------------------------
+    def tell_day(self, name: str) -> None:
+        """What the reservation's workflow tells the day as time passes."""
+        stay = self.day.reservations[name]
+        if self.now >= stay.start + COURTESY:
+            self.take(reservations.ask_no_show(self.day, name, self.now))
+        self.take(reservations.stay_over(self.day, name, self.now))
+        ended = self.day.reservations[name]
+        assert ended.status is not ReservationStatus.SEATED or self.now < ended.end
 
-    @invariant()
-    def no_table_is_promised_twice(self) -> None:
-        for one, other in combinations(self.day.occupancies.values(), 2):
-            shared = set(one.tables) & set(other.tables)
-            assert not (shared and one.overlaps(other.start, other.end)), (one, other)
-
-    @invariant()
-    def an_open_offer_holds_its_tables(self) -> None:
-        for offer in self.day.offers.values():
-            held = self.day.occupancies[offer.id]
-            assert (held.tables, held.start, held.end) == (offer.tables, offer.start, offer.end)
-            assert held.kind is OccupancyKind.OFFER
-            assert self.day.line[offer.entry_id].offer_id == offer.id
-        holds = [o for o in self.day.occupancies.values() if o.kind is OccupancyKind.OFFER]
-        assert {o.id for o in holds} == set(self.day.offers)
-        offered = [p.offer_id for p in self.day.line.values() if p.offer_id is not None]
-        assert sorted(offered) == sorted(self.day.offers)
-
-    @invariant()
-    def nobody_waits_while_a_table_stands_free(self) -> None:
-        assert next_wakeup(self.day, self.now) is None or (
-            Waiting(self.day, self.now).first_match() is None
-        )
-
-    @invariant()
-    def the_line_is_whole(self) -> None:
-        waiting = {e.id for e in self.entries.values() if not e.status.is_final}
-        assert waiting == set(self.day.line)
-        known = positions(self.day)
-        ranks = [known[p.entry_id] for p in in_order(self.day)]
-        assert ranks == list(range(1, len(ranks) + 1))
-
-    @invariant()
-    def waits_never_shrink_down_the_line(self) -> None:
-        waits = estimated_waits(self.day, self.now)
-        assert set(waits) == {p.entry_id for p in in_order(self.day)}
-        assert all(w is None or w >= 0 for w in waits.values())
-
-    # --- the entries' side ------------------------------------------------------------------
-
-    def take(self, change: Change) -> None:
-        """Carry out the effects as the workflows do, checking the order of the line."""
-        for effect in change.effects:
-            if isinstance(effect, StartEntry):
-                self.entries[effect.entry.id] = effect.entry
-        seen = {e.offer.entry_id for e in change.effects if isinstance(e, MakeOffer)}
-        for effect in change.effects:
-            if isinstance(effect, MakeOffer):
-                self.check_turn(effect, seen)
-                entry = self.entries[effect.offer.entry_id]
-                assert rules.open_offer(entry) is None
-                self.entries[entry.id] = rules.offered(entry, effect.offer, self.now)
-            elif isinstance(effect, EndEntry):
-                entry = self.entries[effect.entry_id]
-                self.move(entry, rules.service_ended(entry, self.now))
-        self.day = change.day
-
-    def check_turn(self, made: MakeOffer, also_offered: set[str]) -> None:
-        """Everybody earlier in line was passed over with a reason, or got an offer as well."""
-        winner = self.entries[made.offer.entry_id]
-        told = {p.entry_id for p in made.passed_over}
-        for place in in_order(self.day):
-            if place.seq < winner.seq and place.entry_id not in also_offered:
-                ended = place.entry_id not in told
-                assert not ended or self.now > max(
-                    self.day.last_seatings()[place.service], place.wanted_at
-                )
-
-    def attempt(self, command) -> None:  # type: ignore[no-untyped-def]
-        before = self.day
-        try:
-            change = command()
-        except Refused:
-            assert self.day is before
-        else:
-            self.take(change)
-
-    def move(self, before: Entry, after: Entry) -> Entry:
-        """Keep the entry's next version; its status may only move along the arrows."""
-        assert after.version > before.version
-        if after.status is not before.status:
-            assert after.status in ARROWS[before.status]
-        self.entries[after.id] = after
-        return after
-
-    def new_id(self) -> str:
-        self.count += 1
-        return f"e{self.count}"
-
-    def guest(self) -> Guest:
-        phone = f"+34600{self.count:06}"
-        return Guest(f"Guest {self.count}", phone, f"whatsapp:{phone}")
+    def some_reservation(self, data: st.DataObject) -> Reservation:
+        return data.draw(st.sampled_from(list(self.day.reservations.values())))
 
 
-Evening.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
-TestEvening = pytest.mark.timeout(300)(Evening.TestCase)
+Staff.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+TestEvening = pytest.mark.timeout(300)(Staff.TestCase)
 
 
 def test_a_settlement_of_an_unknown_offer_changes_nothing() -> None:

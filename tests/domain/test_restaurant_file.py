@@ -205,8 +205,8 @@ MISTAKES = [
     ("max_party = 6", "max_party = 5", "the last [[turn_times]] must cover a"),
     ("max_party = 6", "max_party = 0", "max_party must be 1 or more, not 0"),
     ("max_party = 2", 'max_party = "2"', "max_party must be a whole number, not"),
-    ("minutes = 120", "minutes = 0", "minutes must be from 1 to 1440, not 0"),
-    ("minutes = 120", "minutes = 1441", "minutes must be from 1 to 1440, not"),
+    ("minutes = 120", "minutes = 0", "minutes must be from 1 to 720, not 0"),
+    ("minutes = 120", "minutes = 721", "minutes must be from 1 to 720, not"),
 ]
 
 
@@ -258,7 +258,7 @@ def test_the_error_reads_as_one_line_per_problem() -> None:
     with pytest.raises(RestaurantFileError) as caught:
         parse(text)
     line = text.split("\n").index("minutes = 0") + 1
-    reasons = ("phone must not be empty", "minutes must be from 1 to 1440, not 0")
+    reasons = ("phone must not be empty", "minutes must be from 1 to 720, not 0")
     assert str(caught.value) == f"line 3: {reasons[0]}\nline {line}: {reasons[1]}"
     assert caught.value.line == 3
 
