@@ -53,8 +53,26 @@ class Settings(BaseSettings):
     whatsapp_per_second: float = Field(
         80.0, gt=0, description="Most WhatsApp sends a second, over all workers (Twilio's limit)."
     )
+    smtp_host: str = Field("", description="Mail server; empty uses the stand-in.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_user: str = Field("", description="Log-in at the mail server; empty logs nobody in.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password of SMTP_USER.")
+    smtp_from: str = Field("", description="Sender address of mails; default SMTP_USER.")
+    smtp_tls: Literal["starttls", "tls", "none"] = Field(
+        "starttls",
+        description="`starttls` (587) never goes on in clear, `tls` (465) is encrypted from the "
+        "first byte, `none` sends all in clear, the password too.",
+    )
+    smtp_timeout_seconds: float = Field(
+        20.0, gt=0, le=50, description="Seconds after which handing in a mail is given up."
+    )
     vapi_secret: SecretStr = Field(
         SecretStr(DEMO_SECRET), description="Shared secret of VAPI's calls to us."
+    )
+    vapi_assistant_id: str = Field(
+        "",
+        description="Assistant at VAPI that answers calls; empty answers each `assistant-request` "
+        "with the whole assistant.",
     )
     jwt_secret: SecretStr = Field(
         SecretStr(DEMO_SECRET * 4), description="Signs staff tokens; at least 32 bytes."
@@ -84,6 +102,26 @@ class Settings(BaseSettings):
     def uses_twilio_standin(self) -> bool:
         """Whether there are no Twilio credentials."""
         return not self.twilio_account_sid
+
+    @property
+    def uses_mail_standin(self) -> bool:
+        """Whether there is no mail server."""
+        return not self.smtp_host
+
+    @property
+    def mail_sender(self) -> str:
+        """The address that mails come from: SMTP_FROM, else SMTP_USER."""
+        return self.smtp_from or self.smtp_user
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        if bool(self.smtp_user) != bool(self.smtp_password.get_secret_value()):
+            raise ValueError("SMTP_USER and SMTP_PASSWORD go together")
+        if self.smtp_user and not self.smtp_host:
+            raise ValueError("SMTP_USER is set but not SMTP_HOST")
+        if self.smtp_host and "@" not in self.mail_sender:
+            raise ValueError("SMTP_FROM must be an address, as SMTP_USER is none")
+        return self
 
     @model_validator(mode="after")
     def _production_has_real_secrets(self) -> Self:

@@ -53,6 +53,9 @@ class KeyReused(Exception):
 class IdempotencyKeys(Protocol):
     """One answer for each client-chosen key; `scope` keeps one client's keys from another's."""
 
+    async def look(self, scope: str, key: str, fingerprint: str, now: datetime) -> Kept | None:
+        """What `begin` would say, without claiming the key."""
+
     async def begin(self, scope: str, key: str, fingerprint: str, now: datetime) -> Kept | None:
         """Claim the key. None: go on, then `finish` or `abandon`. Else the answer it has already.
 

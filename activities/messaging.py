@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from weakref import WeakValueDictionary
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -22,6 +21,7 @@ from activities.messaging_ports import (
     SendError,
     SentMessage,
 )
+from activities.sending import PERMANENT, KeyLocks, application_error
 
 # How far the provider's clock may run behind ours.
 CLOCK_ALLOWANCE = timedelta(minutes=2)
@@ -29,12 +29,9 @@ CLOCK_ALLOWANCE = timedelta(minutes=2)
 KNOWN_SPAN = timedelta(days=2)
 # How long a request that was cut off may still be at work at the provider.
 SETTLE = timedelta(seconds=3)
-# An operator has to repair it; the guest keeps the place meanwhile.
-REPAIR_DELAY = timedelta(seconds=60)
 UNKNOWN_DELAY = timedelta(seconds=3)
 # How often an attempt says that it is alive.
 BEAT = timedelta(seconds=1)
-PERMANENT = (Failure.RECIPIENT, Failure.CONTENT)
 
 
 class MessagingActivities:
@@ -46,7 +43,7 @@ class MessagingActivities:
 
     def __init__(self, outbox: Outbox, gateway: MessageGateway, settle: timedelta = SETTLE) -> None:
         self._outbox, self._gateway, self._settle = outbox, gateway, settle
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._locks = KeyLocks()
         self._refused = _Refusals()
 
     @activity.defn
@@ -57,8 +54,7 @@ class MessagingActivities:
         provider's code: not retryable for `recipient` and `content`, else with the delay that
         suits the failure. Neither holds a number or a name.
         """
-        # An attempt that Temporal has given up may still be running here when the next starts.
-        async with _beating(), self._lock(message.key):
+        async with _beating(), self._locks.of(message.key):
             row, fresh = await self._outbox.claim(message)
             if row.sid is not None:
                 return SentMessage(row.sid)
@@ -100,10 +96,7 @@ class MessagingActivities:
 
     async def _failed(self, message: OutboundMessage, error: SendError) -> ApplicationError:
         await self._outbox.record_failed(message.key, error.code, error.detail, datetime.now(UTC))
-        return _application_error(error)
-
-    def _lock(self, key: str) -> asyncio.Lock:
-        return self._locks.setdefault(key, asyncio.Lock())
+        return application_error("message", error, UNKNOWN_DELAY)
 
 
 @asynccontextmanager
@@ -151,22 +144,3 @@ def _of_lookup(error: SendError) -> SendError:
     # A refused lookup says nothing about the message, so it must not end it.
     failure = Failure.CONFIGURATION if error.failure in PERMANENT else error.failure
     return SendError(failure, error.code, error.detail, error.retry_after)
-
-
-def _application_error(error: SendError) -> ApplicationError:
-    return ApplicationError(
-        f"message not sent: {error.failure}, code {error.code}",
-        error.code,
-        type=error.failure.value,
-        non_retryable=error.failure in PERMANENT,
-        next_retry_delay=_delay(error),
-    )
-
-
-def _delay(error: SendError) -> timedelta | None:
-    """How long to wait before the next attempt; None leaves it to the retry policy."""
-    if error.failure is Failure.CONFIGURATION:
-        return REPAIR_DELAY
-    if error.failure is Failure.UNKNOWN:
-        return UNKNOWN_DELAY
-    return None if error.retry_after is None else timedelta(seconds=error.retry_after)

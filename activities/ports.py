@@ -65,9 +65,9 @@ class Received:
 class InboxRow:
     """What became of a received message.
 
-    `entry_id`: the entry it was given to. `handed_over_at`: when Temporal took it. `answer`: the
-    text that answers it; `answered_by`: `twiml` (in the webhook's answer) or `message` (sent on
-    its own).
+    `entry_id`: the conversation (an entry's id, or `reservation:{id}`) it was given to.
+    `handed_over_at`: when Temporal took it. `answer`: the text that answers it; `answered_by`:
+    `twiml` (in the webhook's answer) or `message` (sent on its own).
     """
 
     received: Received
@@ -211,6 +211,12 @@ class ReadModel(Protocol):
 
     async def reservations(self, location: str, day: date) -> list[Reservation]:
         """The reservations of a service date by start."""
+
+    async def upcoming(self, location: str, phone: str, now: datetime) -> list[ReservationRecord]:
+        """The CONFIRMED reservations of that phone that end after `now`, by start."""
+
+    async def conversation(self, message_sid: str) -> str | None:
+        """Which entry or reservation (`workflows.contract.conversation_id`) sent that message."""
 
     async def reservation(self, location: str, reservation_id: str) -> ReservationRecord | None:
         """One reservation, or None."""

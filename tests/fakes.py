@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from activities.mailing_ports import ReservationMail
 from activities.messaging_ports import OutboundMessage, OutboxRow, SendError, SentMessage
 from activities.ports import DayChanges, InboxRow, OfferRecord, Received
 from domain.model import Entry, Occupancy, Reservation
@@ -128,3 +129,23 @@ class MemoryGateway:
     def bodies(self, to: str) -> list[str]:
         """The texts sent to an address, in order."""
         return [m.body for m in self.sent if m.to == to]
+
+
+class MemoryMailer:
+    """MailGateway that keeps what was sent; `refuse` is the error that every mail gets."""
+
+    def __init__(self) -> None:
+        self.sent: list[ReservationMail] = []
+        self.refuse: SendError | None = None
+        self.tries = 0
+
+    async def send(self, mail: ReservationMail) -> str:
+        self.tries += 1
+        if self.refuse is not None:
+            raise self.refuse
+        self.sent.append(mail)
+        return f"<{mail.key}@example.test>"
+
+    async def first(self) -> ReservationMail | None:
+        """The first mail, once there is one."""
+        return self.sent[0] if self.sent else None

@@ -1,17 +1,10 @@
 """`python -m standins.twilio`: the stand-in as a process of its own, on loopback only."""
 
 import argparse
-import signal
-import sys
 
-import uvicorn
-
+from standins.serving import serve
 from standins.twilio.app import create_app
 from standins.twilio.settings import StandinSettings
-
-# Twilio keeps idle connections for minutes; uvicorn's 5 s would make clients reconnect.
-KEEP_ALIVE_SECONDS = 75
-DRAIN_SECONDS = 2
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -24,18 +17,7 @@ def main(arguments: list[str] | None = None) -> None:
         )
     except ValueError as refused:
         parser.error(str(refused))
-    # uvicorn drains, then raises the signal again for the handler that was there before.
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(ending, lambda *_: sys.exit(0))
-    uvicorn.run(
-        create_app(settings),
-        host="127.0.0.1",
-        port=options.port,
-        log_level="warning",
-        access_log=False,  # its lines would hold guests' numbers
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-    )
+    serve(create_app(settings), options.port)
 
 
 def _parser() -> argparse.ArgumentParser:

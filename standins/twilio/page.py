@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from html import escape
 
+from standins.pages import document
 from standins.twilio.messages import Message
 
 STYLE = """
-body{font:16px/1.4 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;
-background:#efeae2;color:#111}
 section{margin:0 0 2rem}
 p{padding:.5rem .75rem;border-radius:.5rem;max-width:80%;white-space:pre-wrap;margin:.4rem 0}
 .in{background:#fff}
@@ -22,14 +21,7 @@ def chats_page(messages: Iterable[Message]) -> str:
     for message in messages:
         chats.setdefault(message.guest, []).append(message)
     sections = "".join(_section(guest, chat) for guest, chat in chats.items())
-    return (
-        '<!doctype html><html lang="es"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        '<meta http-equiv="refresh" content="3">'
-        f"<title>WhatsApp de prueba</title><style>{STYLE}</style></head><body>"
-        f"<h1>WhatsApp de prueba</h1>{sections or '<p>Todavía no hay mensajes.</p>'}"
-        "</body></html>"
-    )
+    return document("WhatsApp de prueba", sections or "<p>Todavía no hay mensajes.</p>", STYLE)
 
 
 def _section(guest: str, chat: list[Message]) -> str:

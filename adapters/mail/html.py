@@ -1,0 +1,28 @@
+"""The HTML form of a mail, readable on a telephone and without a network."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from domain.mail_texts import NOT_READ, MailText
+from domain.texts import Venue
+
+
+def html_of(text: MailText, venue: Venue) -> str:
+    """The whole document. Everything is escaped; styles are inline; it loads nothing."""
+    digits = re.sub(r"[^\d+]", "", venue.phone)
+    return _template().render(text=text, venue=venue, digits=digits, not_read=NOT_READ)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("reservation.html.jinja")

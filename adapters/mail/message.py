@@ -1,0 +1,91 @@
+"""A mail as bytes: headers that nothing can break, two bodies, and the calendar entry."""
+
+import hashlib
+import unicodedata
+from datetime import UTC, datetime
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from activities.mail_words import text_of
+from activities.mailing_ports import ReservationMail
+from activities.messaging_ports import Failure, SendError
+from adapters.mail.account import SmtpAccount
+from adapters.mail.calendar import calendar_entry
+from adapters.mail.html import html_of
+
+# Every server takes seven bits; not all take more.
+POLICY = SMTP.clone(cte_type="7bit")
+# Control characters, line and paragraph separators, halves of characters.
+_UNFIT = ("Cc", "Cs", "Zl", "Zp")
+
+
+def message_id(key: str, domain: str) -> str:
+    """The `Message-ID` of a business key: always the same one, and nothing can be read from it."""
+    digest = hashlib.blake2b(key.encode(), digest_size=12).hexdigest()
+    return f"<{digest}@{domain}>"
+
+
+def message_of(mail: ReservationMail, account: SmtpAccount, now: datetime) -> EmailMessage:
+    """The mail, ready to be sent. Raises `SendError` when its guest's address is of no use."""
+    text = text_of(mail)
+    message = EmailMessage(POLICY)
+    message["From"] = Address(one_line(mail.venue.name), addr_spec=account.sender)
+    message["To"] = _recipient(mail)
+    message["Subject"] = one_line(text.subject)
+    message["Date"] = format_datetime(now.astimezone(UTC))
+    message["Message-ID"] = message_id(mail.key, account.domain)
+    # No holiday notice answers us.
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(_whole(text.plain()), cte="quoted-printable")
+    html = _whole(html_of(text, mail.venue))
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    _attach_calendar(message, mail, account.sender, now)
+    message["Content-Language"] = "es"  # last: setting the content drops it
+    return message
+
+
+def one_line(text: str) -> str:
+    """The text without anything that a header cannot hold, each space single."""
+    fit = (" " if unicodedata.category(c) in _UNFIT else c for c in text)
+    return " ".join("".join(fit).split())
+
+
+def _whole(text: str) -> str:
+    """The text with each half of a character, which no encoding has, replaced."""
+    return text.encode(errors="replace").decode()
+
+
+def _attach_calendar(
+    message: EmailMessage, mail: ReservationMail, sender: str, now: datetime
+) -> None:
+    entry = calendar_entry(mail, sender, now)
+    message.add_attachment(
+        entry.content.decode(),
+        subtype="calendar",
+        cte="quoted-printable",
+        filename="reserva.ics",
+        params={"method": entry.method},
+    )
+
+
+def _recipient(mail: ReservationMail) -> Address:
+    guest = mail.reservation.guest
+    try:
+        return Address(one_line(guest.name), addr_spec=_address(guest.email or ""))
+    except (ValueError, IndexError, MessageError):
+        detail = "no mail can be sent to such an address"
+        raise SendError(Failure.RECIPIENT, None, detail) from None
+
+
+def _address(typed: str) -> str:
+    """The address as it goes over the wire; `ValueError` when it cannot."""
+    local, _, domain = typed.rpartition("@")
+    address = f"{local}@{domain.encode('idna').decode('ascii')}"
+    # Only with SMTPUTF8, which few servers have, may the part before the @ be more than ASCII.
+    if not local.isascii() or parseaddr(address) != ("", address):
+        raise ValueError("not an address that SMTP can carry")
+    return address
