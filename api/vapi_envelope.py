@@ -1,8 +1,10 @@
-"""VAPI's `tool-calls` message in all the shapes in which it comes; bad input never raises."""
+"""VAPI's server messages, in all the shapes in which they come; bad input never raises."""
 
 import json
 from dataclasses import dataclass
 from typing import Any
+
+TOOL_CALLS = "tool-calls"
 
 _NESTED_LISTS = ("toolCallList", "toolCalls")
 _ARGUMENT_NAMES = ("arguments", "parameters")
@@ -19,21 +21,29 @@ class ToolCall:
 
 @dataclass(frozen=True)
 class Message:
-    """What a `tool-calls` message says. `caller`: the caller's number, None when withheld."""
+    """One server message.
 
+    `kind` is VAPI's `type`. `caller`: the caller's number, None when withheld. `calls`: what a
+    `tool-calls` message asks for. `more`: everything that the message says, as it came.
+    """
+
+    kind: str
     call_id: str
     caller: str | None
     calls: tuple[ToolCall, ...]
+    more: dict[str, Any]
 
 
 def read(body: bytes) -> Message | None:
-    """The message, or None for a body that holds no tool calls at all."""
+    """The message, or None for a body that holds none. Without a type it is `tool-calls`."""
     message = _dict(_dict(_json(body)).get("message"))
-    if message.get("type", "tool-calls") != "tool-calls" or not message:
+    if not message:
         return None
+    kind = _text(message.get("type", TOOL_CALLS))
     call = _dict(message.get("call"))
-    calls = tuple(_call(item) for item in _items(message) if isinstance(item, dict))
-    return Message(_text(call.get("id")), _caller(call, message), calls)
+    items = _items(message) if kind == TOOL_CALLS else []
+    calls = tuple(_call(item) for item in items if isinstance(item, dict))
+    return Message(kind, _text(call.get("id")), _caller(call, message), calls, message)
 
 
 def _items(message: dict[str, Any]) -> list[Any]:

@@ -1,26 +1,26 @@
-"""What a voice agent passes on from a guest, read with patience; what is missing is asked for."""
+"""What a voice agent passes on from a guest, read with patience; what is missing is asked for.
 
-import re
-from collections.abc import Callable, Mapping
-from datetime import date, time, timedelta
-from typing import Any, TypeVar
+Each method reads one argument as the agent sent it and raises `AskGuest` for what it cannot use.
+"""
+
+from dataclasses import dataclass
+from datetime import date, time
 
 from api.calendar import Calendar
 from api.cleaning import one_line, plain
-from api.fields import MAX_NAME, MAX_NOTES, MAX_PARTY, parse_date, parse_email, parse_time
+from api.fields import MAX_NAME, MAX_NOTES, MAX_PARTY, parse_email
 from api.ports import Phones
+from api.spoken_dates import DayUnclear, spoken_day
 from api.spoken_numbers import spoken_number
+from api.spoken_times import spoken_times
+from domain.restaurant import Restaurant
+from domain.texts import spoken_date
 
-T = TypeVar("T")
-
-_DAYS_AHEAD = {"hoy": 0, "today": 0, "manana": 1, "tomorrow": 1, "pasado manana": 2}
-_NOW = ("ahora", "ya", "ahora mismo", "now")
+_NOW = ("ahora", "ya", "ahora mismo", "cuanto antes", "lo antes posible", "now")
 _ANYWHERE = ("cualquiera", "indiferente", "da igual", "me da igual", "sin preferencia", "ninguna")
-_HOUR = re.compile(r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*(?:h|hs|horas)?")
-_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 
 
-class AskGuest(Exception):
+class AskGuest(ValueError):
     """Something is missing or unclear. The text tells the agent what to ask, on one line."""
 
     def __init__(self, text: str) -> None:
@@ -28,24 +28,25 @@ class AskGuest(Exception):
         self.text = text
 
 
-class VoiceArguments:
-    """One tool call's arguments, and the caller's number as a default."""
+@dataclass(frozen=True)
+class Hearing:
+    """One call's circumstances: who calls (None: withheld), and the restaurant that is called."""
 
-    def __init__(
-        self, raw: Mapping[str, Any], caller: str | None, phones: Phones, calendar: Calendar
-    ) -> None:
-        self._raw, self._caller, self._phones, self._calendar = raw, caller, phones, calendar
+    caller: str | None
+    phones: Phones
+    calendar: Calendar
+    restaurant: Restaurant
 
-    def name(self) -> str:
+    def name(self, said: object) -> str:
         """The guest's name."""
-        name = self._text("nombre")
+        name = words(said)
         if not name:
-            raise AskGuest("Falta el nombre: pregunta al cliente a qué nombre lo apuntas.")
+            raise AskGuest("Falta el nombre: pregunta al cliente a qué nombre va la mesa.")
         return name[:MAX_NAME].strip()
 
-    def party(self) -> int:
+    def party(self, said: object) -> int:
         """How many they are."""
-        party = spoken_number(self._raw.get("num_personas"))
+        party = spoken_number(said)
         if party is None or not 1 <= party <= MAX_PARTY:
             raise AskGuest(
                 "Falta el número de personas: pregunta al cliente cuántos serán y pásalo como "
@@ -53,98 +54,127 @@ class VoiceArguments:
             )
         return party
 
-    def mobile(self) -> str:
+    def mobile(self, said: object) -> str:
         """The number to send WhatsApps to: the dictated one, else the caller's."""
-        phone = self.phone()
-        if not self._phones.is_mobile(phone):
+        phone = self.phone(said)
+        if not self.phones.is_mobile(phone):
             raise AskGuest(
                 "Ese teléfono es fijo y ahí no llega WhatsApp: pide al cliente un móvil y pásalo "
                 "en telefono."
             )
         return phone
 
-    def phone(self) -> str:
+    def reachable(self, said: object, email: str | None) -> str:
+        """As `phone`; who has no mobile is confirmed to by mail."""
+        phone = self.phone(said)
+        if email is None and not self.phones.is_mobile(phone):
+            raise AskGuest(
+                "Ese teléfono es fijo y ahí no llega la confirmación por WhatsApp: pide al cliente "
+                "un móvil y pásalo en telefono, o un correo y pásalo en email."
+            )
+        return phone
+
+    def phone(self, said: object) -> str:
         """The guest's number: the dictated one, else the caller's."""
-        dictated = self._text("telefono")
-        if dictated and not self._phones.is_hidden(dictated):
+        dictated = words(said)
+        if dictated and not self.phones.is_hidden(dictated):
             try:
-                return self._phones.normalise(dictated)
+                return self.phones.normalise(dictated)
             except ValueError:
                 raise AskGuest(
                     "El teléfono no parece correcto: pide al cliente que lo repita cifra a cifra."
                 ) from None
-        phone = self.caller()
-        if phone is None:
+        own = self.own_number()
+        if own is None:
             raise AskGuest(
                 "Falta el teléfono, porque la llamada llega con número oculto: pide al cliente un "
                 "móvil y pásalo en telefono."
             )
-        return phone
+        return own
 
-    def caller(self) -> str | None:
+    def own_number(self) -> str | None:
         """The caller's own number, None when it is withheld or no telephone."""
         try:
-            return self._phones.normalise(self._caller or "")
+            return self.phones.normalise(self.caller or "")
         except ValueError:
             return None
 
-    def day(self) -> date | None:
+    def day(self, said: object) -> date | None:
         """The date wished for; None when none was named."""
-        said = plain(self._text("fecha"))
-        if not said:
+        text = words(said)
+        if not text:
             return None
-        if said in _DAYS_AHEAD:
-            return self._calendar.today() + timedelta(days=_DAYS_AHEAD[said])
-        slashed = _SLASHED.fullmatch(said)
-        if slashed:
-            said = f"{slashed[3]}-{int(slashed[2]):02}-{int(slashed[1]):02}"
-        return _asked(
-            lambda: parse_date(said[:10]),
-            "No entiendo la fecha: pregunta al cliente qué día quiere y pásalo en fecha como "
-            "AAAA-MM-DD.",
-        )
+        try:
+            return spoken_day(text, self.calendar.today())
+        except DayUnclear as unclear:
+            raise AskGuest(_which_day(unclear.between)) from None
 
-    def at(self) -> time | None:
-        """The time wished for; None when none was named."""
-        said = plain(self._text("hora"))
-        if not said or said in _NOW:
-            return None
-        found = _HOUR.fullmatch(said)
-        clock = f"{found[1]}:{found[2] or '00'}" if found else said
-        return _asked(
-            lambda: parse_time(clock),
-            "No entiendo la hora: pregunta al cliente a qué hora quiere venir y pásala en hora "
-            "como HH:MM, de 00 a 23.",
-        )
+    def at(self, said: object, day: date | None) -> time | None:
+        """The time wished for on that day; None when none was named.
 
-    def zone(self) -> str | None:
+        Where the words leave open which half of the day, the one in which the house seats.
+        """
+        times = self.times(said)
+        chosen = day or self.calendar.today()
+        return next((t for t in times if self._seats(chosen, t)), times[0] if times else None)
+
+    def at_to_book(self, said: object, day: date | None) -> time | None:
+        """As `at`, but another day than today needs a time: `now` would mean nothing there."""
+        at = self.at(said, day)
+        if at is None and day not in (None, self.calendar.today()):
+            raise AskGuest("Falta la hora: pregunta al cliente a qué hora quiere venir ese día.")
+        return at
+
+    def times(self, said: object) -> tuple[time, ...]:
+        """The times that may be meant, the likelier first; empty when none was named."""
+        text = words(said)
+        if not text or plain(text) in _NOW:
+            return ()
+        try:
+            return spoken_times(text)
+        except ValueError:
+            raise AskGuest(
+                "No entiendo la hora: pregunta al cliente a qué hora quiere venir y pásala en "
+                "hora como HH:MM, de 00 a 23."
+            ) from None
+
+    def zone(self, said: object) -> str | None:
         """The zone wished for; None when any will do."""
-        zone = self._text("zona_preferida")
+        zone = words(said)
         return None if not zone or plain(zone) in _ANYWHERE else zone
 
-    def notes(self) -> str:
-        """What else the guest said."""
-        return self._text("notas")[:MAX_NOTES]
+    def notes(self, said: object, phone: str | None) -> str:
+        """What else the guest said, and the number called from when it is not that phone."""
+        own = self.own_number()
+        other = f"Llamó desde el {own}." if own is not None and phone not in (None, own) else ""
+        return " ".join(filter(None, (words(said)[:MAX_NOTES], other)))
 
-    def email(self) -> str | None:
+    def email(self, said: object) -> str | None:
         """The guest's e-mail address, if one was given."""
-        email = self._text("email")
-        if not email:
-            return None
-        return _asked(
-            lambda: parse_email(email),
-            "El correo no parece correcto: pide al cliente que lo deletree, o sigue sin él.",
-        )
+        email = words(said)
+        try:
+            return parse_email(email) if email else None
+        except ValueError:
+            raise AskGuest(
+                "El correo no parece correcto: pide al cliente que lo deletree, o sigue sin él."
+            ) from None
 
-    def _text(self, name: str) -> str:
-        value = self._raw.get(name)
-        if isinstance(value, str | int | float) and not isinstance(value, bool):
-            return one_line(str(value))
-        return ""
+    def _seats(self, day: date, wall: time) -> bool:
+        return self.restaurant.window_at(day, self.calendar.instant(day, wall)) is not None
 
 
-def _asked(read: Callable[[], T], question: str) -> T:
-    try:
-        return read()
-    except ValueError:
-        raise AskGuest(question) from None
+def words(said: object) -> str:
+    """The argument as text on one line; empty for what is no text and no number."""
+    if isinstance(said, str | int | float) and not isinstance(said, bool):
+        return one_line(str(said))
+    return ""
+
+
+def _which_day(between: tuple[date, ...]) -> str:
+    if between:
+        listed = " o el ".join(spoken_date(day) for day in between)
+        return f"No está claro qué día es: pregunta al cliente si quiere el {listed}."
+    return (
+        "No entiendo la fecha: pregunta al cliente qué día quiere y pásalo en fecha como "
+        "AAAA-MM-DD."
+    )

@@ -1,22 +1,36 @@
 """The tools of the voice agent: each takes a call's arguments and answers with one line."""
 
 import json
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
+from api import voice_models as said
 from api.idempotency import Answer, Claim
-from api.orders import Wish
 from api.parts import Parts
 from api.vapi_envelope import Message, ToolCall
-from api.voice_arguments import AskGuest, VoiceArguments
-from api.voice_texts import VoiceTexts
-from domain.model import Actor, Entry
+from api.voice_arguments import AskGuest, Hearing
+from api.voice_models import ToolArguments
+from api.voice_reservations import ReservationTools
+from api.voice_speech import Speech
+from api.voice_waitlist import WaitlistTools
 from domain.refusals import Reason, Refused
 
-T = TypeVar("T")
-Tool = Callable[[VoiceArguments, str], Awaitable[str]]
+A = TypeVar("A", bound=ToolArguments)
 
 _OTHER_TIME = (Reason.CLOSED, Reason.DATE_PAST, Reason.DATE_TOO_FAR)
+
+
+@dataclass(frozen=True)
+class Tool(Generic[A]):
+    """A tool's arguments, and what answers them; the answer's second argument is its key."""
+
+    arguments: type[A]
+    answer: Callable[[A, str], Awaitable[str]]
+
+    async def use(self, given: Mapping[str, object], hearing: Hearing, key: str) -> str:
+        """The answer to arguments as the agent passes them."""
+        return await self.answer(self.arguments.heard(given, hearing), key)
 
 
 class VoiceTools:
@@ -24,12 +38,22 @@ class VoiceTools:
 
     def __init__(self, api: Parts) -> None:
         self._api = api
-        self._texts = VoiceTexts(api.venue, api.calendar)
-        self._tools: dict[str, Tool] = {
-            "add_to_waitlist": self._add,
-            "waitlist_status": self._status,
-            "leave_waitlist": self._leave,
-        }
+        speech = Speech(api.venue, api.calendar)
+        tables, line = ReservationTools(api, speech), WaitlistTools(api, speech)
+        tools: tuple[Tool[Any], ...] = (
+            Tool(said.CheckAvailability, tables.check),
+            Tool(said.CreateReservation, tables.create),
+            Tool(said.FindReservation, tables.find),
+            Tool(said.CancelReservation, tables.cancel),
+            Tool(said.AddToWaitlist, line.add),
+            Tool(said.WaitlistStatus, line.status),
+            Tool(said.LeaveWaitlist, line.leave),
+        )
+        self.tools = {tool.arguments.tool: tool for tool in tools}
+
+    async def answers(self, message: Message, url_tool: str = "") -> list[dict[str, str]]:
+        """The `results` for a message's calls, one after the other, in their order."""
+        return [await self.answer(message, call, url_tool) for call in message.calls]
 
     async def answer(self, message: Message, call: ToolCall, url_tool: str) -> dict[str, str]:
         """The item of `results` for one call; it never raises.
@@ -39,17 +63,17 @@ class VoiceTools:
         """
         name = call.name or url_tool
         item = {"toolCallId": call.id, "name": name}
-        tool = self._tools.get(name)
+        tool = self.tools.get(name)
         if tool is None:
             return {**item, "error": "Esa herramienta no existe: sigue sin ella."}
         try:
             return {**item, **await self._once(tool, name, message, call)}
         except Exception as error:
             self._api.errors.problem(error)  # logs what was not foreseen
-            return {**item, "error": self._texts.trouble()}
+            return {**item, "error": self._trouble()}
 
     async def _once(
-        self, tool: Tool, name: str, message: Message, call: ToolCall
+        self, tool: Tool[Any], name: str, message: Message, call: ToolCall
     ) -> dict[str, str]:
         async def act(key: str) -> Answer:
             return Answer(200, await self._run(tool, message, call, key))
@@ -59,42 +83,19 @@ class VoiceTools:
         outcome: dict[str, str] = json.loads(kept.body)
         return outcome
 
-    async def _run(self, tool: Tool, message: Message, call: ToolCall, key: str) -> dict[str, str]:
+    async def _run(
+        self, tool: Tool[Any], message: Message, call: ToolCall, key: str
+    ) -> dict[str, str]:
         if call.arguments is None:
             return {"error": "No he podido leer los datos: repite la llamada con JSON válido."}
-        given = VoiceArguments(
-            call.arguments, message.caller, self._api.deps.phones, self._api.calendar
-        )
+        deps = self._api.deps
+        hearing = Hearing(message.caller, deps.phones, self._api.calendar, deps.restaurant)
         try:
-            return {"result": await tool(given, key)}
+            return {"result": await tool.use(call.arguments, hearing, key)}
         except AskGuest as ask:
             return {"error": ask.text}
         except Refused as refused:
             return {"error": self._told(refused)}
-
-    async def _add(self, given: VoiceArguments, key: str) -> str:
-        day, request = self._api.orders.join(_wish(given), key)
-        answer = await self._api.service.join(day, request)
-        listed = await self._api.reads.joined(answer)
-        return self._texts.joined(listed.entry, answer)
-
-    async def _status(self, given: VoiceArguments, _: str) -> str:
-        entry = await self._waiting(given)
-        if entry is None:
-            return self._texts.unknown()
-        listed = await self._api.reads.entry(entry.id)
-        return self._texts.status(entry, listed.position if listed else None)
-
-    async def _leave(self, given: VoiceArguments, key: str) -> str:
-        entry = await self._waiting(given)
-        if entry is None:
-            return self._texts.unknown()
-        ended = await self._api.service.cancel(entry.id, key, Actor.GUEST, "left")
-        self._api.reads.keep(ended)
-        return self._texts.left(ended)
-
-    async def _waiting(self, given: VoiceArguments) -> Entry | None:
-        return await self._api.reads.live_entry(given.phone())
 
     def _told(self, refused: Refused) -> str:
         told = self._api.refusals.tell(refused.reason, refused.subject)
@@ -102,39 +103,8 @@ class VoiceTools:
             return f"{told} Pregunta al cliente si le viene bien otra fecha u otra hora."
         return told
 
-
-def _wish(given: VoiceArguments) -> Wish:
-    """The wish, or everything that is to be asked in one go."""
-    missing: list[str] = []
-
-    def take(read: Callable[[], T], instead: T) -> T:
-        try:
-            return read()
-        except AskGuest as ask:
-            missing.append(ask.text)
-            return instead
-
-    wish = Wish(
-        name=take(given.name, ""),
-        phone=take(given.mobile, ""),
-        party_size=take(given.party, 0),
-        source="phone",
-        day=take(given.day, None),
-        at=take(given.at, None),
-        zone=given.zone(),
-        notes=_notes(given),
-        email=take(given.email, None),
-    )
-    if missing:
-        raise AskGuest(" ".join(missing))
-    return wish
-
-
-def _notes(given: VoiceArguments) -> str:
-    """The guest's notes, and the number they called from when they want the notice on another."""
-    caller = given.caller()
-    try:
-        other = caller is not None and given.phone() != caller
-    except AskGuest:
-        other = False
-    return " ".join(filter(None, (given.notes(), f"Llamó desde el {caller}." if other else "")))
+    def _trouble(self) -> str:
+        return (
+            "Ahora mismo no puedo consultarlo. Pide disculpas al cliente y dile que llame al "
+            f"{self._api.venue.phone} en unos minutos."
+        )

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli import vapi
 from cli.errors import CommandError, fail
 
 _BEGAN = time.monotonic()
@@ -15,11 +16,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(vapi.app, name="vapi")
 
 
 @app.command()
 def up() -> None:
-    """Run everything on this machine: Temporal, worker, API, and a Twilio stand-in if needed."""
+    """Run everything on this machine: Temporal, worker, API, and stand-ins if needed."""
     from cli import up as command
 
     try:

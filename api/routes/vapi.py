@@ -1,4 +1,4 @@
-"""VAPI's calls to us: one tool per URL, always 200 once authorised."""
+"""VAPI's calls to us: one tool per URL, or all on one; always 200 once authorised."""
 
 import hmac
 from typing import Annotated
@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse
 from api.body_limit import BodyTooLarge
 from api.parts import Api
 from api.problems import unauthorised
-from api.vapi_envelope import read
+from api.vapi_envelope import TOOL_CALLS, read
+from api.vapi_events import VapiEvents
 from api.voice_tools import VoiceTools
 
 router = APIRouter(prefix="/vapi", tags=["VAPI"])
@@ -36,8 +37,13 @@ async def body(request: Request) -> bytes:
 async def tools(tool: str, api: Api, sent: Annotated[bytes, Depends(body)]) -> JSONResponse:
     """Las llamadas a herramientas de un mensaje, contestadas por orden."""
     message = read(sent)
-    if message is None:
+    if message is None or message.kind != TOOL_CALLS:
         return JSONResponse({})
-    voice = VoiceTools(api)
-    results = [await voice.answer(message, call, tool) for call in message.calls]
-    return JSONResponse({"results": results})
+    return JSONResponse({"results": await VoiceTools(api).answers(message, tool)})
+
+
+@router.post("/events", dependencies=[Depends(authorised)])
+async def events(api: Api, sent: Annotated[bytes, Depends(body)]) -> JSONResponse:
+    """Todos los mensajes de VAPI en una sola dirección."""
+    message = read(sent)
+    return JSONResponse({} if message is None else await VapiEvents(api).answer(message))
