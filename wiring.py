@@ -20,6 +20,7 @@ from settings import Settings
 if TYPE_CHECKING:
     from temporalio.client import Client
 
+    from adapters.mail import SmtpAccount, SmtpGateway
     from adapters.sql.database import Database
     from adapters.twilio import TwilioGateway
     from api.dependencies import ApiDependencies
@@ -31,6 +32,11 @@ STANDIN_ACCOUNT_SID = "AC00000000000000000000000000000001"
 STANDIN_AUTH_TOKEN = "standin-token-for-this-machine-only"  # noqa: S105 - guards nothing
 STANDIN_PORT = 8010
 STANDIN_URL = f"http://127.0.0.1:{STANDIN_PORT}"
+
+# The local stand-in for a mail server, and the address that its mails come from.
+STANDIN_SMTP_PORT = 8025
+STANDIN_MAIL_PORT = 8026
+STANDIN_SENDER = "reservas@nubes.example"
 
 STATUS_PATH = "/twilio/whatsapp/status"
 CONNECT_SECONDS = 30.0
@@ -139,6 +145,34 @@ def twilio_gateway(settings: Settings) -> "TwilioGateway":
         api_url=settings.twilio_api_url or standin_url,
         status_callback=settings.base_url + STATUS_PATH,
     )
+
+
+def mail_account(settings: Settings) -> "SmtpAccount":
+    """Where mails are handed in: the mail server, or the stand-in when there is none.
+
+    Raises `ValueError` when the sender is not an address.
+    """
+    from adapters.mail import SmtpAccount
+
+    if settings.uses_mail_standin:
+        sender = settings.mail_sender or STANDIN_SENDER
+        return SmtpAccount("127.0.0.1", STANDIN_SMTP_PORT, sender, tls="none")
+    return SmtpAccount(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.mail_sender,
+        settings.smtp_user,
+        settings.smtp_password.get_secret_value(),
+        settings.smtp_tls,
+        settings.smtp_timeout_seconds,
+    )
+
+
+def mail_gateway(settings: Settings) -> "SmtpGateway":
+    """The gateway to `mail_account`; raises `ValueError` as that does."""
+    from adapters.mail import SmtpGateway
+
+    return SmtpGateway(mail_account(settings))
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """The worker: `python worker.py` runs the workflows and what they do outside.
 
-One process, two task queues: `waitlist` for the workflows and their records, `whatsapp` for
+One process, two task queues: `waitlist` for the workflows, their records and mails, `whatsapp` for
 messages, which Temporal hands out no faster than `WHATSAPP_PER_SECOND` over all workers. It
 drains on SIGTERM and SIGINT; any number of workers can run.
 
@@ -23,6 +23,8 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 import wiring
 from activities.errors import RecordsUnavailable
+from activities.mailing import MailingActivities
+from activities.mailing_ports import MailGateway
 from activities.messaging import MessagingActivities
 from activities.messaging_ports import MessageGateway
 from activities.records import RecordActivities
@@ -33,6 +35,7 @@ from domain.restaurant import Restaurant
 from settings import Settings
 from workflows.contract import WAITLIST_QUEUE, WHATSAPP_QUEUE
 from workflows.open_days import configure_open_days
+from workflows.reservation import ReservationWorkflow
 from workflows.service_day import ServiceDayWorkflow
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 
@@ -54,8 +57,10 @@ PASSED_THROUGH = (
     "domain",
     "workflows.answers",
     "workflows.contract",
+    "workflows.day_events",
     "workflows.converter",
     "workflows.policies",
+    "workflows.reservation_contract",
     "workflows.tasks",
 )
 
@@ -83,14 +88,17 @@ def release() -> WorkerDeploymentConfig:
 
 
 def waitlist_worker(
-    client: Client, activities: RecordActivities, threads: ThreadPoolExecutor
+    client: Client,
+    records: RecordActivities,
+    mails: MailingActivities,
+    threads: ThreadPoolExecutor,
 ) -> Worker:
-    """Runs the workflows and saves their records."""
+    """Runs the workflows, saves their records and sends their mails."""
     return Worker(
         client,
         task_queue=WAITLIST_QUEUE,
-        workflows=[ServiceDayWorkflow, WaitlistEntryWorkflow],
-        activities=activities.every(),
+        workflows=[ServiceDayWorkflow, WaitlistEntryWorkflow, ReservationWorkflow],
+        activities=[*records.every(), mails.send_mail],
         workflow_runner=workflow_runner(),
         workflow_task_executor=threads,
         max_cached_workflows=CACHED_WORKFLOWS,
@@ -122,10 +130,11 @@ async def run(settings: Settings, restaurant: Restaurant) -> None:
         threads = stack.enter_context(ThreadPoolExecutor(WORKFLOW_THREADS, "workflow"))
         saving = RecordActivities(records.store, records.inbox, lambda: restaurant)
         sending = MessagingActivities(records.outbox, gateway)
+        mailing = MailingActivities(records.outbox, _mail_gateway(settings))
         await stack.enter_async_context(
             whatsapp_worker(client, sending, settings.whatsapp_per_second)
         )
-        await stack.enter_async_context(waitlist_worker(client, saving, threads))
+        await stack.enter_async_context(waitlist_worker(client, saving, mailing, threads))
         await configure_open_days(client, restaurant)
         log.info("working for %s", restaurant.id)
         await asyncio.Event().wait()
@@ -138,6 +147,15 @@ def _gateway(settings: Settings) -> AbstractAsyncContextManager[MessageGateway]:
         return wiring.twilio_gateway(settings)
     except ValueError as error:
         raise CommandError(f"TWILIO_API_URL, PUBLIC_BASE_URL: {error}", MISUSED) from None
+
+
+def _mail_gateway(settings: Settings) -> MailGateway:
+    if settings.uses_mail_standin:
+        log.warning("no SMTP_HOST: mails go to a stand-in and reach no guest")
+    try:
+        return wiring.mail_gateway(settings)
+    except ValueError as error:
+        raise CommandError(f"SMTP_FROM: {error}", MISUSED) from None
 
 
 def main() -> None:

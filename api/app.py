@@ -11,7 +11,7 @@ from api import errors
 from api.body_limit import KIB, BodyLimit
 from api.dependencies import ApiDependencies
 from api.parts import Parts, build
-from api.routes import auth, health, reservations, tables, twilio, vapi, waitlist
+from api.routes import auth, availability, health, reservations, tables, twilio, vapi, waitlist
 
 # VAPI sends the whole conversation along with every call.
 _BODY_LIMITS = {"/vapi/": 8 * KIB * KIB, "/twilio/": 64 * KIB}
@@ -28,7 +28,7 @@ def create_app(deps: ApiDependencies) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.parts = parts
-    for module in (health, auth, waitlist, reservations, tables, vapi, twilio):
+    for module in (health, auth, availability, waitlist, reservations, tables, vapi, twilio):
         app.include_router(module.router)
     errors.install(app, parts.errors)
     app.add_middleware(BodyLimit, limits=_BODY_LIMITS)
@@ -50,4 +50,5 @@ async def _lifespan(parts: Parts) -> AsyncIterator[None]:
         await asyncio.gather(*background, return_exceptions=True)
         await parts.service.close()
         await parts.once.close()
+        await parts.forecasts.close()
         await parts.reads.close()

@@ -5,6 +5,7 @@ import logging
 from datetime import timedelta
 
 from activities.ports import InboxRow
+from api.addressee import addressee
 from api.dependencies import ApiDependencies
 from api.engine_errors import EngineAway, EntryGone
 from api.errors import log_fault
@@ -58,7 +59,10 @@ class Forwarder:
                 return
 
     async def _forward(self, row: InboxRow) -> None:
-        entry_id = row.entry_id or await self._entry_of(row)
+        deps = self._deps
+        entry_id = row.entry_id or await addressee(
+            deps.reads, deps.restaurant.id, row.received, deps.clock()
+        )
         sid = row.received.message_sid
         if entry_id is None:
             if row.received.received_at > self._deps.clock() - GRACE:
@@ -72,13 +76,6 @@ class Forwarder:
         except EntryGone:
             log.info("message %s came after entry %s had ended", sid, entry_id)
         await self._deps.inbox.handed_over(sid, entry_id, self._deps.clock())
-
-    async def _entry_of(self, row: InboxRow) -> str | None:
-        received = row.received
-        entry = await self._deps.reads.live_entry(
-            self._deps.restaurant.id, received.phone, received.replied_sid
-        )
-        return None if entry is None else entry.id
 
     async def _pause(self) -> None:
         try:

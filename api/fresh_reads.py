@@ -7,7 +7,7 @@ that passed the request on waits for that moment; through another one the record
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from activities.errors import RecordsUnavailable
@@ -112,6 +112,11 @@ class FreshReads:
         """One reservation of any day, or None."""
         await self._caught_up(*self._reached)
         return await self._reads.reservation(self._location, reservation_id)
+
+    async def upcoming(self, phone: str, now: datetime) -> list[ReservationRecord]:
+        """The CONFIRMED reservations of that phone that end after `now`, by start."""
+        await self._caught_up(*self._reached)
+        return await self._reads.upcoming(self._location, phone, now)
 
     async def offers_passing_over(self, entry: Entry) -> list[OfferRecord]:
         """The day's offers that went past that entry to a later one, by time."""

@@ -72,17 +72,27 @@ class Once:
         """
         if claim is None:
             return (await act(uuid4().hex)).kept()
-        return await self._begin(claim) or await self._first(claim, act)
+        return await self._known(claim) or await self._first(claim, act)
 
     async def _first(self, claim: Claim, act: Callable[[str], Awaitable[Answer]]) -> Kept:
+        # The claim is written while the request is carried out. Should another process win it at
+        # this very moment, both send the same key to the workflow, and its one answer counts.
+        claiming = asyncio.create_task(self._begin(claim))
         try:
             kept = (await act(request_key(claim.scope, claim.key))).kept()
         except Exception as error:
             problem = self._render(error)
             if problem.status >= 500:
-                await self._abandon(claim)
+                if await claiming is None:
+                    await self._abandon(claim)
                 raise problem from error
             kept = Answer(problem.status, problem.document()).kept()
+        except BaseException:
+            claiming.cancel()
+            raise
+        earlier = await claiming
+        if earlier is not None:
+            return earlier
         # The answer does not wait for it: until it is kept, a repetition waits or is told the same
         # by the workflow, which knows the key.
         keeping = asyncio.create_task(self._finish(claim, kept))
@@ -103,20 +113,11 @@ class Once:
         """Wait until every answer is kept."""
         await asyncio.gather(*self._keeping, return_exceptions=True)
 
+    async def _known(self, claim: Claim) -> Kept | None:
+        return await _patiently(self._keys.look, claim, self._clock)
+
     async def _begin(self, claim: Claim) -> Kept | None:
-        try:
-            async with asyncio.timeout(WAIT_SECONDS):
-                while True:
-                    try:
-                        return await self._keys.begin(
-                            claim.scope, claim.key, claim.fingerprint, self._clock()
-                        )
-                    except KeyInProgress:
-                        await asyncio.sleep(_PAUSE_SECONDS)
-        except TimeoutError:
-            raise _in_progress() from None
-        except KeyReused:
-            raise _reused() from None
+        return await _patiently(self._keys.begin, claim, self._clock)
 
     async def _finish(self, claim: Claim, kept: Kept) -> None:
         try:
@@ -130,6 +131,25 @@ class Once:
             await self._keys.abandon(claim.scope, claim.key)
         except RecordsUnavailable:
             log.warning("a claim could not be given up; it lapses by itself")
+
+
+async def _patiently(
+    ask: Callable[[str, str, str, datetime], Awaitable[Kept | None]],
+    claim: Claim,
+    clock: Callable[[], datetime],
+) -> Kept | None:
+    """What is known of the claim, once no other request is at work on it."""
+    try:
+        async with asyncio.timeout(WAIT_SECONDS):
+            while True:
+                try:
+                    return await ask(claim.scope, claim.key, claim.fingerprint, clock())
+                except KeyInProgress:
+                    await asyncio.sleep(_PAUSE_SECONDS)
+    except TimeoutError:
+        raise _in_progress() from None
+    except KeyReused:
+        raise _reused() from None
 
 
 def request_key(scope: str, key: str) -> str:

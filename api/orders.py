@@ -17,9 +17,10 @@ from domain.day import ServiceDay
 from domain.line import JoinRequest
 from domain.model import Guest
 from domain.refusals import Reason, Refused
+from domain.reservations import ChangeReservation
 from domain.restaurant import Restaurant
 from domain.tables import BlockTable, FreeTable, SeatWalkIn
-from workflows.contract import Block, Book, Free, Join, Seat
+from workflows.contract import Amend, Block, Book, Free, Join, Seat
 
 _IDS = UUID("7d0ed4a3-6a55-4a0e-9f0c-0b8f6b1f5a11")
 
@@ -42,6 +43,18 @@ class Wish:
     email: str | None = None
 
 
+@dataclass(frozen=True)
+class NewTerms:
+    """What is to be different about a reservation; None leaves it."""
+
+    at: time | None = None
+    until: time | None = None
+    party_size: int | None = None
+    zone: str | None = None
+    table: str | None = None
+    notes: str | None = None
+
+
 class Orders:
     """Builds the requests of one restaurant. All raise `Refused` for what cannot be."""
 
@@ -58,7 +71,7 @@ class Orders:
             party_size=wish.party_size,
             wanted_at=self._calendar.instant(day, wish.at),
             source=wish.source,
-            zone=self._zone(wish.zone),
+            zone=self.zone(wish.zone),
             notes=wish.notes,
         )
         line.append(self._empty(day), request, self._calendar.now())
@@ -73,12 +86,29 @@ class Orders:
             party_size=wish.party_size,
             start=self._calendar.instant(day, wish.at),
             source=wish.source,
-            zone=self._zone(wish.zone),
+            zone=self.zone(wish.zone),
             table=self.table(table),
             notes=wish.notes,
         )
         booking.book(self._empty(day), request, self._calendar.now())
         return day, Book(key, request)
+
+    def change(self, reservation_id: str, day: date, wish: NewTerms, key: str) -> Amend:
+        """A reservation of that service date with other terms."""
+        start, end = (
+            None if wall is None else self._calendar.instant(day, wall)
+            for wall in (wish.at, wish.until)
+        )
+        command = ChangeReservation(
+            reservation_id=reservation_id,
+            party_size=wish.party_size,
+            start=start,
+            end=end,
+            zone=self.zone(wish.zone),
+            table=self.table(wish.table),
+            notes=wish.notes,
+        )
+        return Amend(key, command)
 
     def free(self, table: str, day: date | None, at: time | None, key: str) -> tuple[date, Free]:
         """A table that comes free; on another day than today the time must be named."""
@@ -110,10 +140,8 @@ class Orders:
         """The id of a table set as the restaurant's file writes it."""
         return None if name is None else self._known(name)
 
-    def _known(self, name: str) -> str:
-        return waitlist.chosen_set(self._empty(self._calendar.today()), name).id
-
-    def _zone(self, name: str | None) -> str | None:
+    def zone(self, name: str | None) -> str | None:
+        """The zone as the restaurant's file writes it; case and accents do not matter."""
         if name is None:
             return None
         found = (zone for zone in self._restaurant.zones if plain(zone) == plain(name))
@@ -121,6 +149,9 @@ class Orders:
         if zone is None:
             raise Refused(Reason.ZONE_UNKNOWN, name)
         return zone
+
+    def _known(self, name: str) -> str:
+        return waitlist.chosen_set(self._empty(self._calendar.today()), name).id
 
     def _empty(self, day: date) -> ServiceDay:
         return ServiceDay(self._restaurant, day)

@@ -12,9 +12,12 @@ from activities.account_ports import Role
 from api.calendar import Calendar
 from api.dependencies import ApiDependencies
 from api.errors import ErrorTable
+from api.finder import TableFinder
+from api.forecasts import Forecasts
 from api.forwarder import Forwarder
 from api.fresh_reads import FreshReads
 from api.idempotency import Claim, Once, fingerprint
+from api.known_days import KnownDays
 from api.orders import Orders
 from api.problems import forbidden, unauthorised
 from api.refusal_texts import RefusalTexts
@@ -51,6 +54,8 @@ class Parts:
     tokens: Tokens
     passwords: Passwords
     reads: FreshReads
+    finder: TableFinder
+    forecasts: Forecasts
     replies: Replies
     forwarder: Forwarder
     venue: Venue
@@ -68,6 +73,8 @@ def build(deps: ApiDependencies) -> Parts:
     refusals = RefusalTexts(restaurant)
     errors = ErrorTable(refusals)
     reads = FreshReads(deps.store, deps.reads, restaurant.id)
+    orders = Orders(restaurant, calendar)
+    days = KnownDays(restaurant, reads)
     service = WaitlistService(deps.engine, restaurant.id, reached=reads.reached)
     venue = Venue(restaurant.id, restaurant.name, restaurant.phone, restaurant.time_zone)
     forwarder = Forwarder(deps, service)
@@ -75,7 +82,7 @@ def build(deps: ApiDependencies) -> Parts:
         deps=deps,
         service=service,
         calendar=calendar,
-        orders=Orders(restaurant, calendar),
+        orders=orders,
         views=Views(calendar),
         refusals=refusals,
         errors=errors,
@@ -87,6 +94,8 @@ def build(deps: ApiDependencies) -> Parts:
         ),
         passwords=Passwords(deps.users),
         reads=reads,
+        finder=TableFinder(calendar, orders, days),
+        forecasts=Forecasts(days, deps.clock),
         replies=Replies(deps, service, venue, forwarder.wake),
         forwarder=forwarder,
         venue=venue,

@@ -9,9 +9,20 @@ from typing import Protocol
 
 from domain.entry import Reply
 from domain.model import Actor, Entry
-from workflows.contract import Block, Book, CancelReservation, DayAnswer, Free, Join, Notify, Seat
+from workflows.contract import (
+    Amend,
+    Block,
+    Book,
+    CancelReservation,
+    DayAnswer,
+    Free,
+    Join,
+    MarkReservation,
+    Notify,
+    Seat,
+)
 
-DayRequest = Free | Seat | Block | Notify | CancelReservation
+DayRequest = Free | Seat | Block | Notify | CancelReservation | Amend | MarkReservation
 
 
 class Phones(Protocol):
@@ -69,11 +80,11 @@ class Engine(Protocol):
     async def cancel_entry(self, entry_id: str, actor: Actor, reason: str, update_id: str) -> Entry:
         """End an entry's wait."""
 
-    async def reply(self, entry_id: str, reply: Reply) -> None:
-        """Give an entry its guest's message."""
+    async def reply(self, conversation: str, reply: Reply) -> None:
+        """Give an entry or a reservation its guest's message."""
 
-    async def answer_to(self, entry_id: str, message_sid: str) -> str | None:
-        """The text that answers a message; None when the entry sends the answer on its own."""
+    async def answer_to(self, conversation: str, message_sid: str) -> str | None:
+        """The text that answers a message; None when it goes out on its own."""
 
     async def pollers(self) -> int:
         """How many workers poll for workflow tasks."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from activities.errors import RecordsUnavailable
 from activities.ports import InboxRow, Received
+from api.addressee import addressee
 from api.dependencies import ApiDependencies
 from api.engine_errors import EngineAway, EntryGone
 from api.temporal_service import WaitlistService
@@ -58,10 +59,9 @@ class Replies:
         return SILENCE if text is None else await self._answer(row, text)
 
     async def _keep(self, message: Received) -> InboxRow:
-        entry = await self._deps.reads.live_entry(
-            self._deps.restaurant.id, message.phone, message.replied_sid
-        )
-        row, _ = await self._deps.inbox.receive(message, entry.id if entry else None)
+        deps = self._deps
+        conversation = await addressee(deps.reads, deps.restaurant.id, message, deps.clock())
+        row, _ = await deps.inbox.receive(message, conversation)
         return row
 
     async def _hand_over(self, row: InboxRow, entry_id: str) -> str | None:

@@ -57,6 +57,20 @@ class ReservationBody(GuestBody):
     mesa: Annotated[ShortText | None, OrNone] = Field(None, examples=["T5"])
 
 
+class ChangeBody(Body):
+    """What is to be different about a reservation on its date; what is missing stays.
+
+    `hasta` shortens or prolongs the stay.
+    """
+
+    hora: Annotated[LocalTime | None, OrNone] = Field(None, examples=["21:30"])
+    hasta: Annotated[LocalTime | None, OrNone] = Field(None, examples=["23:00"])
+    num_personas: Party | None = Field(None, examples=[5])
+    zona_preferida: Annotated[ShortText | None, OrNone] = Field(None, examples=["Terraza"])
+    mesa: Annotated[ShortText | None, OrNone] = Field(None, examples=["T5"])
+    notas: Notes | None = None
+
+
 class NotifyBody(Body):
     """Which table to offer; the best that fits when missing."""
 

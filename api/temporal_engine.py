@@ -29,6 +29,7 @@ from domain.model import Actor, Entry
 from domain.refusals import Reason, Refused
 from workflows.contract import (
     WAITLIST_QUEUE,
+    Amend,
     Block,
     Book,
     Cancel,
@@ -37,9 +38,11 @@ from workflows.contract import (
     DayStart,
     Free,
     Join,
+    MarkReservation,
     Notify,
     Seat,
     TakenReply,
+    conversation_workflow_id,
     day_workflow_id,
     entry_workflow_id,
 )
@@ -58,6 +61,8 @@ _COMMANDS: dict[type, Any] = {
     Block: ServiceDayWorkflow.block_table,
     Notify: ServiceDayWorkflow.notify_entry,
     CancelReservation: ServiceDayWorkflow.cancel_reservation,
+    Amend: ServiceDayWorkflow.change_reservation,
+    MarkReservation: ServiceDayWorkflow.mark_reservation,
 }
 
 # Permanent mistakes of ours or of the set-up: no repetition helps.
@@ -123,17 +128,17 @@ class TemporalEngine:
                 rpc_timeout=RPC_TIMEOUT,
             )
 
-    async def reply(self, entry_id: str, reply: Reply) -> None:
-        """Give an entry its guest's message. `EntryGone` when its workflow is not open."""
+    async def reply(self, conversation: str, reply: Reply) -> None:
+        """Give an entry or a reservation its guest's message. `EntryGone` when it is over."""
         async with _translated(entry=True):
-            await self._entry(entry_id).signal(
+            await self._conversation(conversation).signal(
                 WaitlistEntryWorkflow.reply, TakenReply(reply), rpc_timeout=RPC_TIMEOUT
             )
 
-    async def answer_to(self, entry_id: str, message_sid: str) -> str | None:
-        """The text that answers a message; None when the entry sends it on its own."""
+    async def answer_to(self, conversation: str, message_sid: str) -> str | None:
+        """The text that answers a message; None when it goes out on its own."""
         async with _translated(entry=True):
-            return await self._entry(entry_id).execute_update(
+            return await self._conversation(conversation).execute_update(
                 WaitlistEntryWorkflow.answer_to, message_sid, rpc_timeout=RPC_TIMEOUT
             )
 
@@ -175,6 +180,12 @@ class TemporalEngine:
             )
             self._seen_open.add(day_id)
             return answer
+
+    def _conversation(self, conversation: str) -> WorkflowHandle[WaitlistEntryWorkflow, Entry]:
+        """An entry's workflow or a reservation's: both take messages in the same form."""
+        return self._client.get_workflow_handle_for(
+            WaitlistEntryWorkflow.run, conversation_workflow_id(conversation)
+        )
 
     def _entry(self, entry_id: str) -> WorkflowHandle[WaitlistEntryWorkflow, Entry]:
         return self._client.get_workflow_handle_for(

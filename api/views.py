@@ -9,7 +9,7 @@ from starlette.responses import Response
 from activities.ports import EntryLine, ListedEntry
 from api.calendar import Calendar
 from api.idempotency import Answer
-from domain.model import Offer, Reservation
+from domain.model import Offer, Reservation, ReservationStatus
 
 T = TypeVar("T")
 
@@ -69,13 +69,23 @@ class EntryView(BaseModel):
 
 
 class EntryDetail(EntryView):
-    """A place on the waitlist with everything that happened to it."""
+    """A place on the waitlist with everything that happened to it.
 
+    `espera_prometida_min` was said on joining, `espera_real_min` is how long the first offer took.
+    """
+
+    espera_prometida_min: int | None
+    espera_real_min: int | None
     historial: list[StepView]
 
 
 class ReservationView(BaseModel):
-    """A reservation; `hora` to `hasta` is the stay."""
+    """A reservation; `hora` to `hasta` is the stay.
+
+    `recordada_at`, `confirmada_at`: when the guest was reminded, and said yes to it.
+    `preguntar_no_show`: the courtesy time is over and nobody has said whether the guests came.
+    `correo_fallido`: the guest's address takes no mail.
+    """
 
     id: str
     nombre_cliente: str
@@ -92,6 +102,10 @@ class ReservationView(BaseModel):
     entry_id: str | None
     origen: str
     created_at: datetime
+    recordada_at: datetime | None
+    confirmada_at: datetime | None
+    preguntar_no_show: bool
+    correo_fallido: bool
 
 
 class OfferView(BaseModel):
@@ -139,7 +153,13 @@ class Views:
 
     def detail(self, listed: ListedEntry, steps: list[StepView]) -> EntryDetail:
         """An entry with its history."""
-        return EntryDetail(**self.entry(listed).model_dump(), historial=steps)
+        entry = listed.entry
+        return EntryDetail(
+            **self.entry(listed).model_dump(),
+            espera_prometida_min=entry.quoted_wait_min,
+            espera_real_min=entry.actual_wait_min,
+            historial=steps,
+        )
 
     def reservation(self, reservation: Reservation, day: date) -> ReservationView:
         """A reservation of that service date."""
@@ -159,6 +179,10 @@ class Views:
             entry_id=reservation.entry_id,
             origen=reservation.source,
             created_at=self.local(reservation.created_at),
+            recordada_at=self._local_or_none(reservation.reminded_at),
+            confirmada_at=self._local_or_none(reservation.guest_confirmed_at),
+            preguntar_no_show=_is_asked(reservation),
+            correo_fallido=reservation.mail_failed,
         )
 
     def offer(self, offer: Offer) -> OfferView:
@@ -181,3 +205,8 @@ class Views:
 
     def _local_or_none(self, instant: datetime | None) -> datetime | None:
         return None if instant is None else self.local(instant)
+
+
+def _is_asked(reservation: Reservation) -> bool:
+    expected = reservation.status is ReservationStatus.CONFIRMED
+    return expected and reservation.no_show_asked_at is not None

@@ -7,11 +7,12 @@ stays the same from cycle to cycle.
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from bench.desk import guest
 from bench.floor import QUERY, SIGNAL, UPDATE, UPDATE_WITH_START
-from bench.house import ARRIVAL, INDOORS, TERRACE
+from bench.house import ARRIVAL, INDOORS, PARTY, TERRACE
 from bench.report import Row, against_floor, latency
 from bench.site import Site
 from bench.stats import timed
@@ -110,6 +111,7 @@ async def _guests_calls(turns: Turns, site: Site) -> None:
 async def _table_calls(turns: Turns, site: Site) -> None:
     desk, (first, second, third) = site.desk, site.house.tables(INDOORS)[:3]
     other = site.day(2).isoformat()
+    await _looks_for_a_table(turns, site)
     await turns.take("tables list", QUERY, lambda: desk.get("/api/mobile/tables", fecha=other))
     await turns.take("seat", UPDATE, lambda: desk.seat(first))
     await turns.take("free", UPDATE, lambda: desk.free_now(first))
@@ -118,6 +120,14 @@ async def _table_calls(turns: Turns, site: Site) -> None:
     booking = guest(site.guests.phone(), site.day(2)) | {"mesa": third}
     booked = await turns.take("book", UPDATE, lambda: desk.book(booking))
     await turns.take("cancel booking", UPDATE, lambda: desk.cancel_booking(booked["id"]))
+
+
+async def _looks_for_a_table(turns: Turns, site: Site) -> None:
+    looks = {"availability": (2, INDOORS), "availability, nothing free": (3, TERRACE)}
+    for name, (ahead, zone) in looks.items():
+        wish = {"fecha": site.day(ahead).isoformat(), "hora": ARRIVAL, "zona": zone}
+        look = partial(site.desk.get, "/api/mobile/availability", num_personas=PARTY, **wish)
+        await turns.take(name, QUERY, look)
 
 
 async def _plain_calls(turns: Turns, site: Site) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 from temporalio.exceptions import TemporalError
 
-from bench import burst, calls, demo, expiry, flows, load
+from bench import burst, calls, demo, domain, expiry, flows, load
 from bench.house import House
 from bench.report import Row
 from bench.scale import Scale
@@ -29,8 +29,8 @@ ON_MANY_TABLES: dict[str, Measure] = {
     "second": expiry.measure_second,
     "minute": expiry.measure_minute,
 }
-DEMO = "demo"
-SECTIONS = (*ON_EVENING, *ON_ONE_TABLE, *ON_MANY_TABLES, DEMO)
+DOMAIN, DEMO = "domain", "demo"
+SECTIONS = (DOMAIN, *ON_EVENING, *ON_ONE_TABLE, *ON_MANY_TABLES, DEMO)
 
 
 class Run:
@@ -45,6 +45,8 @@ class Run:
 
     async def measure(self) -> None:
         """Everything, one section after the other."""
+        if DOMAIN in self._only:
+            await self._section(DOMAIN, domain.measure())
         await self._on("evening", House(10, 10), ON_EVENING, {})
         chain = {"WAITLIST_HOLD_SECONDS": str(expiry.CHAIN_HOLD_SECONDS)}
         await self._on("one-table", House(1), ON_ONE_TABLE, chain)

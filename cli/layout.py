@@ -8,9 +8,9 @@ from pathlib import Path
 
 from cli.errors import CommandError
 from cli.ports import UI_OFFSET, free_port, free_temporal_port, is_free, require_free, split_address
-from cli.programs import Layout
+from cli.programs import Layout, MailPorts
 from settings import Settings
-from wiring import STANDIN_PORT
+from wiring import STANDIN_MAIL_PORT, STANDIN_PORT, STANDIN_SMTP_PORT
 
 _OWN_HOSTS = ("127.0.0.1", "localhost", "::1", "0.0.0.0")  # noqa: S104 - compared, not bound
 
@@ -26,8 +26,9 @@ def fixed_layout(settings: Settings) -> Layout:
         require_free(port, "TEMPORAL_ADDRESS", host)
         require_free(port + UI_OFFSET, "TEMPORAL_ADDRESS", host)
     require_free(settings.port, "PORT", settings.host)
-    standin = _standin_port() if _needs_standin(settings) else None
-    return Layout(settings.temporal_address, (settings.port,), standin, embedded)
+    standin = _free_or_any(STANDIN_PORT) if _needs_standin(settings) else None
+    mail = _mail_ports() if settings.uses_mail_standin else None
+    return Layout(settings.temporal_address, (settings.port,), standin, embedded, mail=mail)
 
 
 def is_own_host(address: str) -> bool:
@@ -73,5 +74,9 @@ def _needs_standin(settings: Settings) -> bool:
     return settings.uses_twilio_standin and not settings.twilio_api_url
 
 
-def _standin_port() -> int:
-    return STANDIN_PORT if is_free(STANDIN_PORT) else free_port()
+def _mail_ports() -> MailPorts:
+    return MailPorts(_free_or_any(STANDIN_SMTP_PORT), _free_or_any(STANDIN_MAIL_PORT))
+
+
+def _free_or_any(port: int) -> int:
+    return port if is_free(port) else free_port()

@@ -8,16 +8,25 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from cli import temporal_server
 from cli.ports import LOOPBACK, UI_OFFSET, is_open, split_address
 from cli.processes import Program
 from settings import Settings
-from wiring import STANDIN_ACCOUNT_SID, STANDIN_AUTH_TOKEN
+from wiring import STANDIN_ACCOUNT_SID, STANDIN_AUTH_TOKEN, STANDIN_SENDER
 
 ROOT = Path(__file__).resolve().parent.parent
 PROBE_TIMEOUT_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class MailPorts:
+    """Where the mail stand-in takes mails, and where it shows them."""
+
+    smtp: int
+    page: int
 
 
 @dataclass(frozen=True)
@@ -25,8 +34,8 @@ class Layout:
     """Where an installation's parts listen, and how many there are.
 
     `temporal`: host:port, started here when `embedded`. `standin_port`: the Twilio stand-in's,
-    None to start none. The first API is the one that Twilio and VAPI call. `log_dir`: one file
-    per process there instead of our stderr.
+    None to start none; `mail`: likewise the mail stand-in's. The first API is the one that Twilio
+    and VAPI call. `log_dir`: one file per process there instead of our stderr.
     """
 
     temporal: str
@@ -35,11 +44,17 @@ class Layout:
     embedded: bool = True
     workers: int = 1
     log_dir: Path | None = None
+    mail: MailPorts | None = None
 
     @property
     def standin_url(self) -> str | None:
         """The stand-in's base URL, which also shows the chats to people."""
         return f"http://{LOOPBACK}:{self.standin_port}" if self.standin_port else None
+
+    @property
+    def mail_url(self) -> str | None:
+        """Where people read the mails that the stand-in has taken."""
+        return f"http://{LOOPBACK}:{self.mail.page}" if self.mail else None
 
     @property
     def temporal_ui_url(self) -> str:
@@ -61,11 +76,12 @@ class Programs:
     def all(self) -> list[Program]:
         """All of them; the first is to be stopped last."""
         engine = [self._quiet_temporal()] if self._layout.embedded else []
-        standin = [self._standin()] if self._layout.standin_port else []
+        standins = [self._standin()] if self._layout.standin_port else []
+        standins += [self._mail_standin(self._layout.mail)] if self._layout.mail else []
         workers = [self._worker(name) for name in _names("worker", self._layout.workers)]
         ports = self._layout.api_ports
         named = zip(_names("api", len(ports)), ports, strict=True)
-        return [*engine, *standin, *workers, *(self._api(name, port) for name, port in named)]
+        return [*engine, *standins, *workers, *(self._api(name, port) for name, port in named)]
 
     def _resolved(self, environment: Mapping[str, str]) -> dict[str, str]:
         layout, settings = self._layout, self._settings
@@ -84,8 +100,16 @@ class Programs:
             resolved["RESTAURANT_FILE"] = str(settings.restaurant_file.absolute())
         if layout.standin_url is not None:
             resolved["TWILIO_API_URL"] = layout.standin_url
+        if layout.mail is not None:
+            resolved |= self._mail_settings(layout.mail)
         resolved["PUBLIC_BASE_URL"] = self._own().base_url
         return resolved
+
+    def _mail_settings(self, ports: MailPorts) -> dict[str, str]:
+        """How the product reaches the stand-in."""
+        sender = self._settings.mail_sender or STANDIN_SENDER
+        address = {"SMTP_HOST": LOOPBACK, "SMTP_PORT": str(ports.smtp), "SMTP_TLS": "none"}
+        return {**address, "SMTP_FROM": sender}
 
     def _own(self) -> Settings:
         """The settings with the port that the API really listens on."""
@@ -113,6 +137,12 @@ class Programs:
         )
         command = _python("standins.twilio", *options)
         return self._program("twilio-standin", command, lambda: is_open(LOOPBACK, port))
+
+    def _mail_standin(self, ports: MailPorts) -> Program:
+        options = ("--smtp-port", str(ports.smtp), "--port", str(ports.page))
+        # It shows its page once it takes mails.
+        ready = partial(is_open, LOOPBACK, ports.page)
+        return self._program("mail-standin", _python("standins.mail", *options), ready)
 
     def _worker(self, name: str) -> Program:
         # The API's /ready asks whether a worker polls.

@@ -49,6 +49,8 @@ def _addresses(settings: Settings, layout: Layout) -> Iterator[tuple[str, str]]:
         yield "Temporal UI", layout.temporal_ui_url
     if layout.standin_url:
         yield "WhatsApp chats", layout.standin_url
+    if layout.mail_url:
+        yield "Mails", layout.mail_url
     if DEMO_SECRET in settings.staff_users.get_secret_value():
         name, _, password = named_users(settings)[0]
         yield "Log in with", f"{name} / {password}"

@@ -9,18 +9,19 @@ from typing import Self
 import httpx
 
 from cli.ports import LOOPBACK, free_port, free_temporal_port
-from cli.programs import ROOT, Layout, Programs
+from cli.programs import ROOT, Layout, MailPorts, Programs
 from cli.staff import named_users
 from cli.supervisor import Supervisor
 from settings import Settings
 
 
 class Installation:
-    """Temporal, workers, APIs and the Twilio stand-in, all data in `data_dir`.
+    """Temporal, workers, APIs and the stand-ins for Twilio and mail, all data in `data_dir`.
 
     Nothing is restarted by itself. The processes are named `temporal`, `twilio-standin`,
-    `worker`, `worker-2`, ..., `api`, `api-2`, ...; each writes to `data_dir/logs/NAME.log`. `env`
-    are settings by variable name. The stand-in calls the first API; all share its public URL.
+    `mail-standin`, `worker`, `worker-2`, ..., `api`, `api-2`, ...; each writes to
+    `data_dir/logs/NAME.log`. `env` are settings by variable name. Twilio's stand-in calls the
+    first API; all share its public URL.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Installation:
             standin_port=free_port(),
             workers=workers,
             log_dir=data_dir / "logs",
+            mail=MailPorts(free_port(), free_port()) if self.settings.uses_mail_standin else None,
         )
         programs = Programs(self.settings, self._layout, {**_without_settings(), **own}).all()
         self._supervisor = Supervisor(programs, restart=False)
@@ -69,6 +71,11 @@ class Installation:
     def standin_url(self) -> str:
         """The base URL of the Twilio stand-in."""
         return f"http://{LOOPBACK}:{self._layout.standin_port}"
+
+    @property
+    def mail_url(self) -> str:
+        """The base URL of the mail stand-in. `SMTP_HOST` among the settings: there is none."""
+        return str(self._layout.mail_url)
 
     @property
     def temporal_address(self) -> str:

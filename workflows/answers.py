@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from workflows.contract import EntryState
+from workflows.contract import TalkState
 
 MAX_REMEMBERED = 200
 
@@ -10,7 +10,7 @@ MAX_REMEMBERED = 200
 class Answers:
     """Which messages were heard, what each is answered, and how that answer went out."""
 
-    def __init__(self, state: EntryState) -> None:
+    def __init__(self, state: TalkState) -> None:
         self._texts = dict(state.answers)
         self._heard = list(state.heard)
         self._alone = list(state.alone)
@@ -58,7 +58,7 @@ class Answers:
         if message_sid not in self._alone:
             self._alone = [*self._alone, message_sid][-MAX_REMEMBERED:]
 
-    def state(self) -> EntryState:
+    def state(self) -> TalkState:
         """What the next run has to know. Every text must have been collected or sent."""
         recent = list(self._texts.items())[-MAX_REMEMBERED:]
-        return EntryState(dict(recent), tuple(self._heard), tuple(self._alone))
+        return TalkState(dict(recent), tuple(self._heard), tuple(self._alone))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from activities.ports import DayChanges
 from domain.booking import BookRequest
@@ -9,13 +10,14 @@ from domain.day import ServiceDay
 from domain.entry import Reply
 from domain.line import JoinRequest
 from domain.model import Actor, Entry, Occupancy, Offer, Reservation
+from domain.reservations import ChangeReservation
 from domain.tables import BlockTable, FreeTable, SeatWalkIn
 from domain.texts import Venue
 
 WAITLIST_QUEUE = "waitlist"
 WHATSAPP_QUEUE = "whatsapp"
 
-_ENTRY, _DAY = "entry", "day"
+_ENTRY, _DAY, _RESERVATION = "entry", "day", "reservation"
 
 
 def entry_workflow_id(entry_id: str) -> str:
@@ -26,6 +28,21 @@ def entry_workflow_id(entry_id: str) -> str:
 def day_workflow_id(location: str, day: date) -> str:
     """`day:{location}:{date}`, the date in ISO form."""
     return f"{_DAY}:{location}:{day.isoformat()}"
+
+
+def reservation_workflow_id(reservation_id: str) -> str:
+    """`reservation:{id}`."""
+    return f"{_RESERVATION}:{reservation_id}"
+
+
+def conversation_id(workflow_id: str) -> str:
+    """By what inbox and outbox keep a workflow's messages: an entry's id, else the whole id."""
+    return workflow_id.removeprefix(f"{_ENTRY}:")
+
+
+def conversation_workflow_id(conversation: str) -> str:
+    """The workflow that a message of that conversation is for."""
+    return conversation if ":" in conversation else entry_workflow_id(conversation)
 
 
 def parse_entry_workflow_id(workflow_id: str) -> str:
@@ -107,6 +124,32 @@ class CancelReservation:
 
     key: str
     reservation_id: str
+    actor: Actor = Actor.STAFF
+
+
+@dataclass(frozen=True)
+class Amend:
+    """One reservation to change."""
+
+    key: str
+    command: ChangeReservation
+
+
+class Mark(StrEnum):
+    """What staff see at a reservation's table."""
+
+    SEATED = "seated"
+    COMPLETED = "completed"
+    NO_SHOW = "no-show"
+
+
+@dataclass(frozen=True)
+class MarkReservation:
+    """One reservation whose guests came, left, or did not come."""
+
+    key: str
+    reservation_id: str
+    mark: Mark
 
 
 @dataclass(frozen=True)
@@ -153,8 +196,8 @@ class EntryLeft:
 
 
 @dataclass(frozen=True)
-class EntryState:
-    """What an entry carries over continue-as-new besides its record, by message id.
+class TalkState:
+    """What a conversation carries over continue-as-new, by message id.
 
     `answers`: texts that webhooks have collected; `heard`: messages already taken; `alone`:
     messages whose answer went out as a message of its own.
@@ -173,7 +216,7 @@ class EntryStart:
     venue: Venue
     hold_seconds: int
     offer: Offer | None = None
-    state: EntryState = field(default_factory=EntryState)
+    state: TalkState = field(default_factory=TalkState)
 
 
 @dataclass(frozen=True)

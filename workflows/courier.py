@@ -1,8 +1,8 @@
-"""Carries a service day's effects to the entries' workflows, in order for each entry."""
+"""Carries a service day's effects to the workflows of its entries and reservations, in order."""
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
@@ -10,14 +10,20 @@ from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
-    from domain.model import Entry, Offer
+    from domain.model import Entry, Offer, Reservation, ReservationStatus
     from domain.restaurant import Restaurant
     from domain.texts import Venue
-    from workflows.contract import EntryStart, TableFreed, entry_workflow_id
+    from workflows.contract import (
+        EntryStart,
+        TableFreed,
+        entry_workflow_id,
+        reservation_workflow_id,
+    )
     from workflows.policies import REMIND_OFFER_AFTER
+    from workflows.reservation_contract import Amended, ReservationStart
     from workflows.tasks import Tasks
 
-ENTRY_WORKFLOW = "WaitlistEntryWorkflow"
+ENTRY_WORKFLOW, RESERVATION_WORKFLOW = "WaitlistEntryWorkflow", "ReservationWorkflow"
 
 
 class Courier:
@@ -30,7 +36,7 @@ class Courier:
     def __init__(self, gone: Callable[[str], None]) -> None:
         self._gone = gone
         self.tasks = Tasks()
-        self._starting: dict[str, asyncio.Task[None]] = {}
+        self._starting: dict[str, asyncio.Task[object]] = {}
         self._open: dict[str, tuple[Offer, datetime]] = {}
 
     @property
@@ -40,9 +46,9 @@ class Courier:
 
     def start(self, entry: Entry, restaurant: Restaurant, offer: Offer | None) -> None:
         """Start the entry's workflow, with its first offer if it has one already."""
-        venue = Venue(restaurant.id, restaurant.name, restaurant.phone, restaurant.time_zone)
+        venue = _venue(restaurant)
         start = EntryStart(entry, venue, restaurant.hold_seconds, offer)
-        self._starting[entry.id] = self.tasks.spawn(self._start(start))
+        self._begin(ENTRY_WORKFLOW, entry_workflow_id(entry.id), start)
         if offer is not None:
             self.watch(offer, workflow.now())
 
@@ -50,6 +56,23 @@ class Courier:
         """Tell an entry of its offer."""
         self.watch(offer, workflow.now())
         self.tasks.spawn(self._signal(offer.entry_id, "table_freed", TableFreed(offer)))
+
+    def booked(self, reservation: Reservation, day: date, restaurant: Restaurant) -> None:
+        """Start what follows a new reservation, or tell it of the newest state."""
+        workflow_id = reservation_workflow_id(reservation.id)
+        if reservation.version > 1:
+            ended = reservation.status is ReservationStatus.CANCELLED
+            name = "cancel" if ended else "amend"
+            self.tasks.spawn(self._amend(workflow_id, name, Amended(reservation)))
+            return
+        start = ReservationStart(
+            reservation,
+            _venue(restaurant),
+            day,
+            restaurant.courtesy_minutes,
+            restaurant.reminder_hours,
+        )
+        self._begin(RESERVATION_WORKFLOW, workflow_id, start)
 
     def end(self, entry_id: str) -> None:
         """Tell an entry that its service is over."""
@@ -77,30 +100,50 @@ class Courier:
             if now >= at:
                 self.offer(offer)
 
-    async def _start(self, start: EntryStart) -> None:
-        entry_id = start.entry.id
+    def _begin(self, name: str, workflow_id: str, start: EntryStart | ReservationStart) -> None:
+        self._starting[workflow_id] = self.tasks.spawn(self._start(name, workflow_id, start))
+
+    async def _start(
+        self, name: str, workflow_id: str, start: EntryStart | ReservationStart
+    ) -> None:
         try:
             await workflow.start_child_workflow(
-                ENTRY_WORKFLOW,
+                name,
                 start,
-                id=entry_workflow_id(entry_id),
+                id=workflow_id,
                 parent_close_policy=ParentClosePolicy.ABANDON,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             )
         except WorkflowAlreadyStartedError:
             # The id is used once: whatever runs, or ran, under it answers for that place.
-            workflow.logger.warning("entry was started before", extra={"entry_id": entry_id})
+            workflow.logger.warning("was started before", extra={"workflow_id": workflow_id})
         finally:
-            self._starting.pop(entry_id, None)
+            self._starting.pop(workflow_id, None)
 
-    async def _signal(self, entry_id: str, name: str, *args: TableFreed) -> None:
-        starting = self._starting.get(entry_id)
+    async def _started(self, workflow_id: str) -> None:
+        starting = self._starting.get(workflow_id)
         if starting is not None:
             await starting
-        handle = workflow.get_external_workflow_handle(entry_workflow_id(entry_id))
+
+    async def _amend(self, workflow_id: str, name: str, amended: Amended) -> None:
+        await self._started(workflow_id)
+        try:
+            await workflow.get_external_workflow_handle(workflow_id).signal(name, amended)
+        except FailureError:
+            # The stay was over, or its workflow was ended by hand: nothing follows it any more.
+            workflow.logger.info("nothing follows it", extra={"workflow_id": workflow_id})
+
+    async def _signal(self, entry_id: str, name: str, *args: TableFreed) -> None:
+        workflow_id = entry_workflow_id(entry_id)
+        await self._started(workflow_id)
+        handle = workflow.get_external_workflow_handle(workflow_id)
         try:
             await handle.signal(name, args=args)
         except FailureError:
             # Closed or terminated: it will never answer, so its place and its tables go on.
             workflow.logger.warning("entry is gone", extra={"entry_id": entry_id})
             self._gone(entry_id)
+
+
+def _venue(restaurant: Restaurant) -> Venue:
+    return Venue(restaurant.id, restaurant.name, restaurant.phone, restaurant.time_zone)

@@ -81,6 +81,7 @@ class Desk:
                     self.courier.end(entry_id)
                 case SaveReservation(reservation):
                     self.records.reservation_changed(reservation)
+                    self.courier.booked(reservation, change.day.date, change.day.restaurant)
         self.records.day_changed(change.day)
         self.wake = next_wakeup(change.day, workflow.now())
 

@@ -16,6 +16,13 @@ class LocalOptions(TypedDict):
     local_retry_threshold: timedelta
 
 
+class MailOptions(TypedDict):
+    """Options of an activity on the workflow's own task queue."""
+
+    start_to_close_timeout: timedelta
+    retry_policy: RetryPolicy
+
+
 class RemoteOptions(TypedDict):
     """Options of an activity on another task queue."""
 
@@ -49,6 +56,14 @@ SENDING = RemoteOptions(
     retry_policy=RetryPolicy(
         initial_interval=timedelta(seconds=1),
         maximum_interval=timedelta(seconds=30),
+    ),
+)
+
+# A mail server that is away for hours costs nobody anything but the wait.
+MAILING = MailOptions(
+    start_to_close_timeout=timedelta(minutes=2),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=5)
     ),
 )
 

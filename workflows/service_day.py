@@ -8,13 +8,14 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.records import RecordActivities
-    from domain import booking, tables, waitlist
+    from domain import booking, reservations, tables, waitlist
     from domain.day import Change, ServiceDay, StartEntry
     from domain.model import Offer
     from domain.refusals import Refused
     from domain.restaurant import Restaurant
     from domain.waitlist import Joined, Settlement
     from workflows.contract import (
+        Amend,
         Block,
         Book,
         CancelReservation,
@@ -23,11 +24,14 @@ with workflow.unsafe.imports_passed_through():
         EntryLeft,
         Free,
         Join,
+        MarkReservation,
         Notify,
         Seat,
     )
     from workflows.day_desk import Desk
+    from workflows.day_events import MARKS, after
     from workflows.policies import KEEP_DAY_OPEN, RECORDS
+    from workflows.reservation_contract import ReservationEvent
     from workflows.tasks import Tasks, until
 
 
@@ -93,7 +97,29 @@ class ServiceDayWorkflow:
         await self._configured()
 
         def run(day: ServiceDay, now: datetime) -> tuple[Change, DayAnswer]:
-            change, kept = booking.cancel_reservation(day, asked.reservation_id, now)
+            change, kept = booking.cancel_reservation(day, asked.reservation_id, now, asked.actor)
+            return change, DayAnswer(reservation=kept, offers=_made(day, change.day))
+
+        return self._desk.once(asked.key, run)
+
+    @workflow.update
+    async def change_reservation(self, asked: Amend) -> DayAnswer:
+        """Change a reservation; what that frees goes to the next in line."""
+        await self._configured()
+
+        def run(day: ServiceDay, now: datetime) -> tuple[Change, DayAnswer]:
+            change, kept = reservations.change(day, asked.command, now)
+            return change, DayAnswer(reservation=kept, offers=_made(day, change.day))
+
+        return self._desk.once(asked.key, run)
+
+    @workflow.update
+    async def mark_reservation(self, asked: MarkReservation) -> DayAnswer:
+        """The guests of a reservation came, left, or did not come."""
+        await self._configured()
+
+        def run(day: ServiceDay, now: datetime) -> tuple[Change, DayAnswer]:
+            change, kept = MARKS[asked.mark](day, asked.reservation_id, now)
             return change, DayAnswer(reservation=kept, offers=_made(day, change.day))
 
         return self._desk.once(asked.key, run)
@@ -156,6 +182,12 @@ class ServiceDayWorkflow:
         """An entry's wait is over."""
         await self._configured()
         self._desk.leave(left.entry_id)
+
+    @workflow.signal
+    async def reservation_event(self, told: ReservationEvent) -> None:
+        """A reservation's workflow has heard from its guest, or watched the clock."""
+        await self._configured()
+        self._desk.apply(after(self._desk.day, told, workflow.now()))
 
     @workflow.signal
     async def configure(self, restaurant: Restaurant) -> None:

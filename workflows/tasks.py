@@ -25,10 +25,10 @@ class Tasks:
     """
 
     def __init__(self) -> None:
-        self._running: list[asyncio.Task[None]] = []
+        self._running: list[asyncio.Task[object]] = []
         self._failure: BaseException | None = None
 
-    def spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+    def spawn(self, work: Coroutine[object, object, object]) -> asyncio.Task[object]:
         """Run it until it ends or `cancel` is called."""
         task = asyncio.create_task(work)
         self._running.append(task)
@@ -50,7 +50,7 @@ class Tasks:
         if self._failure is not None:
             raise self._failure
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[object]) -> None:
         self._running.remove(task)
         if not task.cancelled() and task.exception() is not None:
             self._failure = self._failure or task.exception()

@@ -9,8 +9,6 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.messaging import MessagingActivities
-    from activities.messaging_ports import OutboundMessage
     from activities.records import RecordActivities
     from domain import conversation, texts
     from domain import entry as rules
@@ -18,7 +16,6 @@ with workflow.unsafe.imports_passed_through():
     from domain.model import Actor, Entry, Offer, Outcome, Status
     from domain.refusals import Reason
     from domain.waitlist import Settlement
-    from workflows.answers import Answers
     from workflows.contract import (
         Cancel,
         EntryLeft,
@@ -28,7 +25,8 @@ with workflow.unsafe.imports_passed_through():
         Withdraw,
         day_workflow_id,
     )
-    from workflows.policies import COLLECT_WITHIN, HEARD_LATE, NOTED_WITHIN, RECORDS, SENDING
+    from workflows.policies import HEARD_LATE, RECORDS
+    from workflows.talk import Talk
     from workflows.tasks import Tasks, until
 
 
@@ -46,11 +44,11 @@ class WaitlistEntryWorkflow:
         self._venue = start.venue
         self._window = timedelta(seconds=start.hold_seconds)
         self._first_offer = start.offer
-        self._answers = Answers(start.state)
         self._saved_version = 0
         self._telling = 0
         self._tasks = Tasks()
-        self._announcing: asyncio.Task[None] | None = None
+        self._talk = Talk(start.entry.id, start.entry.guest.address, start.state, self._tasks)
+        self._announcing: asyncio.Task[object] | None = None
 
     @workflow.run
     async def run(self, start: EntryStart) -> Entry:
@@ -105,7 +103,7 @@ class WaitlistEntryWorkflow:
         if self._entry.status is Status.WAITING and self._entry.offer is None:
             self._entry = rules.service_ended(self._entry, workflow.now())
             text = texts.service_ended(self._entry, self._venue)
-            self._tasks.spawn(self._send(f"{self._entry.id}:service-ended", text))
+            self._tasks.spawn(self._talk.send(f"{self._entry.id}:service-ended", text))
             self._tell_day("entry_left", EntryLeft(self._entry.id))
 
     @workflow.update
@@ -129,8 +127,7 @@ class WaitlistEntryWorkflow:
         None when it does not come within `COLLECT_WITHIN` or has gone out as a message of its
         own: then the caller must not send anything.
         """
-        await until(lambda: self._answers.has(message_sid), workflow.now() + COLLECT_WITHIN)
-        return self._answers.collect(message_sid, workflow.now())
+        return await self._talk.answer_to(message_sid)
 
     @workflow.query
     def snapshot(self) -> Entry:
@@ -158,22 +155,19 @@ class WaitlistEntryWorkflow:
         return self._tasks.idle and workflow.all_handlers_finished()
 
     def _carried(self, start: EntryStart) -> EntryStart:
-        return replace(start, entry=self._entry, offer=None, state=self._answers.state())
+        return replace(start, entry=self._entry, offer=None, state=self._talk.state())
 
     # --- what happens to the entry ----------------------------------------------------------
 
     def _hear(self, reply: Reply) -> None:
-        if not self._answers.hear(reply.message_sid):
+        if not self._talk.hear(reply.message_sid):
             return
         before, meaning = self._entry, conversation.understand(self._entry, reply)
         if meaning.outcome is not None:
             self._settle(meaning.outcome, "", Actor.GUEST)
         elif meaning.leaves:
             self._end_wait(Actor.GUEST, "left")
-        text = conversation.answer(before, self._entry, reply, self._venue)
-        until_then = reply.received_at + COLLECT_WITHIN
-        self._answers.give(reply.message_sid, text, until_then)
-        self._tasks.spawn(self._send_uncollected(reply.message_sid, text, until_then))
+        self._talk.answer(reply, conversation.answer(before, self._entry, reply, self._venue))
 
     def _end_wait(self, actor: Actor, reason: str) -> None:
         if self._entry.status.is_final:
@@ -220,30 +214,13 @@ class WaitlistEntryWorkflow:
         """Send the offer; its window starts when the provider has accepted the message."""
         text = texts.offer(self._entry, self._venue, offer, self._window)
         try:
-            await self._send(f"{offer.id}:offer", text)
+            await self._talk.send(f"{offer.id}:offer", text)
         except ActivityError as error:
             if rules.open_offer(self._entry) == offer:
                 self._settle(Outcome.UNDELIVERABLE, _why(error), Actor.SYSTEM)
             return
         if rules.open_offer(self._entry) == offer and self._entry.status is Status.WAITING:
             self._entry = rules.notified(self._entry, workflow.now(), self._window)
-
-    async def _send(self, key: str, text: str) -> None:
-        message = OutboundMessage(key, self._entry.id, self._entry.guest.address, text)
-        await workflow.execute_activity_method(MessagingActivities.send_message, message, **SENDING)
-
-    async def _send_uncollected(self, message_sid: str, text: str, deadline: datetime) -> None:
-        if await until(lambda: self._answers.is_collected(message_sid), deadline):
-            # The webhook's process may have died with the text: only what it noted counts.
-            await workflow.sleep(NOTED_WITHIN)
-        else:
-            self._answers.send_alone(message_sid)
-        alone = await workflow.execute_local_activity_method(
-            RecordActivities.answered, args=[message_sid, text], **RECORDS
-        )
-        if alone:
-            self._answers.send_alone(message_sid)
-            await self._send(f"answer:{message_sid}", text)
 
     def _tell_day(self, signal: str, payload: Settlement | EntryLeft) -> None:
         self._telling += 1

@@ -1,9 +1,10 @@
 """One answer for each client-chosen key (`activities.account_ports.IdempotencyKeys`)."""
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import Row, and_, bindparam, delete, select, update
 
 from activities.account_ports import CLAIM_LIFETIME, Kept, KeyInProgress, KeyReused
 from adapters.sql.engine import Insert, Sql
@@ -28,6 +29,16 @@ class SqlIdempotency:
     def __init__(self, sql: Sql) -> None:
         self._sql = sql
         self._claim = _claim(sql)
+
+    async def look(self, scope: str, key: str, fingerprint: str, now: datetime) -> Kept | None:
+        """What `begin` would say, without claiming the key."""
+        row = await self._sql.row(_ONE, of=scope, named=key)
+        if row is None:
+            return None
+        kept = _answer(row, fingerprint)
+        if kept is None and row.claimed_at > now - CLAIM_LIFETIME:
+            raise KeyInProgress
+        return kept
 
     async def begin(self, scope: str, key: str, fingerprint: str, now: datetime) -> Kept | None:
         """Claim the key. None: go on, then `finish` or `abandon`. Else the answer it has already.
@@ -65,13 +76,17 @@ class SqlIdempotency:
         row = await self._sql.row(_ONE, of=scope, named=key)
         if row is None:  # abandoned a moment ago: the client's next try finds the key free
             raise KeyInProgress
-        if row.fingerprint != fingerprint:
-            raise KeyReused
-        if row.status is not None:
-            return Kept(row.status, row.body)
-        if row.claim == claim:  # ours, written before the connection broke and repeated after it
-            return None
-        raise KeyInProgress
+        kept = _answer(row, fingerprint)
+        # Ours may have been written before the connection broke, and repeated after it.
+        if kept is None and row.claim != claim:
+            raise KeyInProgress
+        return kept
+
+
+def _answer(row: Row[Any], fingerprint: str) -> Kept | None:
+    if row.fingerprint != fingerprint:
+        raise KeyReused
+    return None if row.status is None else Kept(row.status, row.body)
 
 
 def _claim(sql: Sql) -> Insert:

@@ -1,7 +1,7 @@
 """Lists and look-ups for the API (`activities.ports.ReadModel`)."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pydantic_core import to_json
@@ -12,7 +12,7 @@ from adapters.sql import listing, rows
 from adapters.sql.cursors import Cursor
 from adapters.sql.engine import Sql
 from adapters.sql.tables import days, entries, offers, outbox, reservations
-from domain.model import Entry, Reservation, Status
+from domain.model import Entry, Reservation, ReservationStatus, Status
 
 _ENTRY = listing.one()
 _PAGE = {by_status: listing.page(by_status) for by_status in (False, True)}
@@ -53,6 +53,17 @@ _RESERVATIONS = (
     )
     .order_by(reservations.c.start_at, reservations.c.id)
 )
+_UPCOMING = (
+    select(reservations)
+    .where(
+        reservations.c.location == bindparam("location"),
+        reservations.c.phone == bindparam("phone_number"),
+        reservations.c.end_at > bindparam("now", type_=reservations.c.end_at.type),
+        reservations.c.status == ReservationStatus.CONFIRMED.value,
+    )
+    .order_by(reservations.c.start_at, reservations.c.id)
+)
+_SENDER = select(outbox.c.entry_id).where(outbox.c.sid == bindparam("message_sid"))
 _RESERVATION = select(reservations).where(
     reservations.c.location == bindparam("location"),
     reservations.c.id == bindparam("reservation_id"),
@@ -131,6 +142,16 @@ class SqlReads:
         """The reservations of a service date by start."""
         found = await self._sql.rows(_RESERVATIONS, location=location, day=day)
         return [row.data for row in found]
+
+    async def upcoming(self, location: str, phone: str, now: datetime) -> list[ReservationRecord]:
+        """The CONFIRMED reservations of that phone that end after `now`, by start."""
+        found = await self._sql.rows(_UPCOMING, location=location, phone_number=phone, now=now)
+        return [rows.reservation_of(row) for row in found]
+
+    async def conversation(self, message_sid: str) -> str | None:
+        """Which entry or reservation (`workflows.contract.conversation_id`) sent that message."""
+        row = await self._sql.row(_SENDER, message_sid=message_sid)
+        return None if row is None else str(row.entry_id)
 
     async def reservation(self, location: str, reservation_id: str) -> ReservationRecord | None:
         """One reservation, or None."""

@@ -85,6 +85,8 @@ def reservation_values(record: ReservationRecord) -> dict[str, Any]:
         "location": record.location,
         "service_date": record.date,
         "start_at": reservation.start,
+        "end_at": reservation.end,
+        "phone": reservation.guest.phone,
         "status": reservation.status.value,
         "entry_id": reservation.entry_id,
         "data": reservation,

@@ -46,6 +46,7 @@ entries = Table(
     Column("source", Words, nullable=False),
     Column("joined_at", Instant, nullable=False),
     Column("quoted_wait_min", Integer),
+    Column("actual_wait_min", Integer),
     Column("status", Words, nullable=False),
     Column("offer", Packed(Offer)),
     # The offer's id while it is open, so that queries need not look into `offer`.
@@ -85,6 +86,8 @@ reservations = Table(
     Column("location", Words, nullable=False),
     Column("service_date", Date, nullable=False),
     Column("start_at", Instant, nullable=False),
+    Column("end_at", Instant),
+    Column("phone", Words),
     Column("status", Words, nullable=False),
     Column("entry_id", Words),
     Column("data", Packed(Reservation), nullable=False),
@@ -96,6 +99,7 @@ Index(
     reservations.c.service_date,
     reservations.c.start_at,
 )
+Index("ix_reservations_phone", reservations.c.location, reservations.c.phone, reservations.c.end_at)
 
 days = Table(
     "days",

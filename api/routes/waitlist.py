@@ -39,7 +39,7 @@ async def list_entries(
     except ValueError:
         raise invalid("cursor", "no es de esta lista") from None
     metadata = {"total": page.total, "next_cursor": page.next_cursor, "fecha": day.isoformat()}
-    views = [api.views.line(line) for line in page.items]
+    views = [api.views.line(line) for line in await api.forecasts.lines(day, page.items)]
     return Many[EntryView](data=views, metadata=metadata).response()
 
 
@@ -71,7 +71,9 @@ async def entry(entry_id: Id, api: Api) -> One[EntryDetail]:
     listed = await _known(api, entry_id)
     passed_by = await api.reads.offers_passing_over(listed.entry)
     steps = history(listed.entry, passed_by, api.views)
-    return One(data=api.views.detail(listed, steps))
+    view = api.views.detail(listed, steps)
+    view.espera_estimada_min = await api.forecasts.wait_min(listed)
+    return One(data=view)
 
 
 @router.post("/{entry_id}/notify", dependencies=[MayCreate], response_model=One[EntryView])

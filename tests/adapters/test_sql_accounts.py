@@ -99,6 +99,18 @@ async def test_a_claim_of_a_process_that_is_gone_is_taken_over_once(keys: Idempo
     assert outcomes.count(None) == 1
 
 
+async def test_to_look_at_a_key_claims_nothing(keys: IdempotencyKeys) -> None:
+    assert await keys.look("ana", "k", "f", NOW) is None
+    assert await keys.begin("ana", "k", "f", NOW) is None
+    with pytest.raises(KeyInProgress):
+        await keys.look("ana", "k", "f", NOW)
+    with pytest.raises(KeyReused):
+        await keys.look("ana", "k", "g", NOW)
+    assert await keys.look("ana", "k", "f", NOW + CLAIM_LIFETIME) is None
+    await keys.finish("ana", "k", 201, "{}")
+    assert await keys.look("ana", "k", "f", NOW) == Kept(201, "{}")
+
+
 async def test_an_abandoned_key_is_free_at_once(keys: IdempotencyKeys) -> None:
     await keys.begin("ana", "k", "f", NOW)
     await keys.abandon("ana", "k")

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from activities.ports import DayChanges, EntryLine, OfferRecord, ReservationRecord
+from activities.ports import DayChanges, DayRecord, EntryLine, OfferRecord, ReservationRecord
 from adapters.sql import Database
-from domain.model import Entry, PassOver, Reservation, Skip, Status
+from domain.model import Entry, PassOver, Reservation, ReservationStatus, Skip, Status
 from tests.sql_samples import (
     DAY,
     LOCATION,
@@ -215,6 +215,35 @@ async def test_reservations_come_by_start(database: Database, booking: Reservati
     await database.store.save_day(DayChanges(None, (), records))
     assert await database.reads.reservations(LOCATION, DAY) == [booking, later]
     assert await database.reads.reservation(LOCATION, "r3") == tomorrow
+
+
+async def test_upcoming_are_the_confirmed_ones_of_a_phone_by_start(
+    database: Database, booking: Reservation
+) -> None:
+    later = replace(booking, id="r2", start=NOW + MINUTE, end=NOW + 60 * MINUTE)
+    others = (
+        replace(booking, id="r3", end=NOW),
+        replace(booking, id="r4", status=ReservationStatus.SEATED),
+        replace(booking, id="r5", guest=replace(MARIA, phone="+34600000012")),
+    )
+    records = tuple(record(r) for r in (later, booking, *others))
+    await database.store.save_day(DayChanges(None, (), records))
+    found = await database.reads.upcoming(LOCATION, MARIA.phone, NOW)
+    assert [r.reservation for r in found] == [booking, later]
+    assert await database.reads.upcoming("otro-bar", MARIA.phone, NOW) == []
+
+
+async def test_whose_message_a_sid_is(database: Database) -> None:
+    await database.outbox.claim(outbound(1))
+    await database.outbox.record_sent(outbound(1).key, "SM1", NOW)
+    assert await database.reads.conversation("SM1") == "e1"
+    assert await database.reads.conversation("SM-unknown") is None
+
+
+async def test_the_version_of_a_day(database: Database) -> None:
+    assert await database.reads.day_version(LOCATION, DAY) == 0
+    await database.store.save_day(DayChanges(DayRecord(LOCATION, DAY, 7, ())))
+    assert await database.reads.day_version(LOCATION, DAY) == 7
 
 
 async def test_a_day_on_which_nothing_happened(database: Database) -> None:

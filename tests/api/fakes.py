@@ -8,14 +8,26 @@ from datetime import UTC, date, datetime
 from activities.ports import DayChanges, DayRecord, OfferRecord, RecordStore, ReservationRecord
 from api.engine_errors import EntryGone
 from api.ports import DayRequest
-from domain import booking, tables, waitlist
+from domain import booking, reservations, tables, waitlist
 from domain import entry as rules
 from domain.day import Change, MakeOffer, SaveReservation, ServiceDay, StartEntry
 from domain.entry import Reply
-from domain.model import Actor, Entry
+from domain.model import Actor, Entry, Offer
 from domain.refusals import Reason, Refused
 from domain.restaurant import Restaurant
-from workflows.contract import Block, Book, CancelReservation, DayAnswer, Free, Join, Notify, Seat
+from workflows.contract import (
+    Amend,
+    Block,
+    Book,
+    CancelReservation,
+    DayAnswer,
+    Free,
+    Join,
+    MarkReservation,
+    Notify,
+    Seat,
+)
+from workflows.day_events import MARKS
 
 EVENING = datetime(2026, 11, 21, 20, 40, tzinfo=UTC)
 
@@ -48,6 +60,7 @@ class FakeEngine:
     update_ids: list[str] = field(default_factory=list)
     replies: list[tuple[str, Reply]] = field(default_factory=list)
     answers: dict[str, str | None] = field(default_factory=dict)
+    conversations: set[str] = field(default_factory=set)
     polling: int = 1
 
     async def join(
@@ -94,7 +107,7 @@ class FakeEngine:
 
     async def reply(self, entry_id: str, reply: Reply) -> None:
         self._called(reply.message_sid)
-        if entry_id not in self.entries:
+        if entry_id not in self.entries and entry_id not in self.conversations:
             raise EntryGone
         self.replies.append((entry_id, reply))
 
@@ -143,12 +156,19 @@ class FakeEngine:
                 return change, DayAnswer(occupancy=taken)
             case Notify():
                 change = waitlist.notify(day, request.entry_id, request.table, self.clock())
-                made = (o for o in change.day.offers.values() if o.id not in day.offers)
-                return change, DayAnswer(offers=tuple(made))
+                return change, DayAnswer(offers=_made(day, change.day))
             case CancelReservation():
-                asked = request.reservation_id
-                change, ended = booking.cancel_reservation(day, asked, self.clock())
-                return change, DayAnswer(reservation=ended)
+                change, ended = booking.cancel_reservation(
+                    day, request.reservation_id, self.clock(), request.actor
+                )
+                return change, DayAnswer(reservation=ended, offers=_made(day, change.day))
+            case Amend():
+                change, kept = reservations.change(day, request.command, self.clock())
+                return change, DayAnswer(reservation=kept, offers=_made(day, change.day))
+            case MarkReservation():
+                run = MARKS[request.mark]
+                change, kept = run(day, request.reservation_id, self.clock())
+                return change, DayAnswer(reservation=kept, offers=_made(day, change.day))
 
     async def _apply(self, day: date, change: Change) -> None:
         self.days[day] = change.day
@@ -174,6 +194,10 @@ class FakeEngine:
     async def _keep(self, entry: Entry) -> None:
         self.entries[entry.id] = entry
         await self.store.save_entry(entry)
+
+
+def _made(before: ServiceDay, after: ServiceDay) -> tuple[Offer, ...]:
+    return tuple(o for o in after.offers.values() if o.id not in before.offers)
 
 
 class SlowUpdates:

@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from pwdlib import PasswordHash
 
 from activities.account_ports import Role, User
-from api.routes import reservations, tables, waitlist
+from api.routes import availability, reservations, tables, waitlist
 from tests.api.conftest import ROLES, VAPI_SECRET, House
 
 PASSWORD = "una clave larga"
@@ -21,7 +21,13 @@ NEEDS: dict[tuple[str, str], str] = {
     ("DELETE", "/api/mobile/waitlist/{entry_id}"): "cancel",
     ("GET", "/api/mobile/reservations"): "view",
     ("POST", "/api/mobile/reservations"): "create",
+    ("GET", "/api/mobile/reservations/{reservation_id}"): "view",
+    ("PATCH", "/api/mobile/reservations/{reservation_id}"): "create",
     ("DELETE", "/api/mobile/reservations/{reservation_id}"): "cancel",
+    ("POST", "/api/mobile/reservations/{reservation_id}/seat"): "create",
+    ("POST", "/api/mobile/reservations/{reservation_id}/complete"): "create",
+    ("POST", "/api/mobile/reservations/{reservation_id}/no-show"): "create",
+    ("GET", "/api/mobile/availability"): "view",
     ("GET", "/api/mobile/tables"): "view",
     ("POST", "/api/mobile/tables/{mesa}/free"): "create",
     ("POST", "/api/mobile/tables/{mesa}/seat"): "create",
@@ -85,7 +91,7 @@ async def test_a_login_without_password_is_422(house: House) -> None:
 def test_every_staff_route_is_in_the_matrix(house: House) -> None:
     routes = {
         (method, route.path)
-        for module in (waitlist, reservations, tables)
+        for module in (availability, waitlist, reservations, tables)
         for route in module.router.routes
         if isinstance(route, APIRoute)
         for method in route.methods or ()
@@ -127,7 +133,7 @@ async def test_bad_tokens(house: House) -> None:
     bad = [
         "x.y.z",
         jwt.encode(claims, "another-secret-of-at-least-32-bytes!"),
-        jwt.encode(claims, None, algorithm="none"),
+        jwt.encode(claims, "", algorithm="none"),
         jwt.encode(claims | {"loc": "otro-bar"}, secret),
         jwt.encode(claims | {"role": "owner"}, secret),
         jwt.encode({k: v for k, v in claims.items() if k != "exp"}, secret),

@@ -1,5 +1,10 @@
 """Reservations for staff."""
 
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
 from tests.api.conftest import House
 
 BODY = {
@@ -58,3 +63,107 @@ async def test_cancels_once(house: House) -> None:
     assert (first.status_code, first.json()["data"]["estado"]) == (200, "CANCELLED")
     assert (second.status_code, second.json()["type"]) == (409, "/problems/reservation-final")
     assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/reservation-unknown")
+
+
+async def booked(house: House, **more: object) -> dict[str, Any]:
+    made = await house.staff("POST", "/reservations", BODY | more)
+    assert made.status_code == 201, made.text
+    return dict(made.json()["data"])
+
+
+async def test_one_by_its_id_and_those_of_a_status(house: House) -> None:
+    kept, gone = await booked(house), await booked(house, hora="22:00")
+    await house.staff("DELETE", f"/reservations/{gone['id']}")
+    one = await house.staff("GET", f"/reservations/{kept['id']}")
+    confirmed = (await house.staff("GET", "/reservations?estado=CONFIRMED")).json()
+    assert one.json()["data"] == kept
+    assert [r["id"] for r in confirmed["data"]] == [kept["id"]]
+    assert confirmed["metadata"]["total"] == 1
+    wrong = await house.staff("GET", "/reservations?estado=QUIZA")
+    unknown = await house.staff("GET", "/reservations/nadie")
+    assert (wrong.status_code, unknown.status_code) == (422, 404)
+
+
+async def test_a_change_of_time_party_table_and_notes(house: House) -> None:
+    made = await booked(house)
+    path = f"/reservations/{made['id']}"
+    later = (await house.staff("PATCH", path, {"hora": "22:15"})).json()["data"]
+    assert (later["hora"], later["mesas"]) == ("22:15", made["mesas"])
+    moved = (await house.staff("PATCH", path, {"mesa": "T3", "notas": "trona"})).json()["data"]
+    assert (moved["mesas"], moved["notas"], moved["hora"]) == (["T3"], "trona", "22:15")
+    fewer = (await house.staff("PATCH", path, {"num_personas": 3})).json()["data"]
+    assert (fewer["num_personas"], fewer["mesas"]) == (3, ["T3"])
+
+
+@pytest.mark.parametrize(
+    ("terms", "status", "kind"),
+    [
+        ({"mesa": "T99"}, 404, "table-unknown"),
+        ({"hora": "03:30"}, 422, "closed"),
+        ({"num_personas": 50}, 422, "party-too-large"),
+        ({"zona_preferida": "Azotea"}, 422, "zone-unknown"),
+        ({"hora": "19:30"}, 422, "closed"),
+        ({"hasta": "21:00"}, 422, "span-invalid"),
+        ({"hora": "nueve"}, 422, "validation"),
+        ({"fecha": "2026-11-22"}, 422, "validation"),
+        ({"num_personas": 0}, 422, "validation"),
+    ],
+)
+async def test_a_change_that_cannot_be_leaves_it_as_it_was(
+    house: House, terms: dict[str, object], status: int, kind: str
+) -> None:
+    made = await booked(house)
+    answer = await house.staff("PATCH", f"/reservations/{made['id']}", terms)
+    assert (answer.status_code, answer.json()["type"]) == (status, f"/problems/{kind}")
+    assert (await house.staff("GET", f"/reservations/{made['id']}")).json()["data"] == made
+
+
+async def test_the_evening_of_a_reservation(house: House) -> None:
+    made = await booked(house)
+    path = f"/reservations/{made['id']}"
+    early = await house.staff("POST", f"{path}/no-show")
+    assert (early.status_code, early.json()["type"]) == (409, "/problems/reservation-not-due")
+    house.clock.now += timedelta(hours=1)
+    seated = await house.staff("POST", f"{path}/seat", key="k1")
+    again = await house.staff("POST", f"{path}/seat", key="k1")
+    assert seated.json()["data"]["estado"] == "SEATED"
+    assert again.json() == seated.json()
+    house.clock.now += timedelta(minutes=30)
+    left = await house.staff("POST", f"{path}/complete")
+    assert left.json()["data"]["estado"] == "COMPLETED"
+    for late in ("seat", "complete", "no-show"):
+        answer = await house.staff("POST", f"{path}/{late}")
+        assert (answer.status_code, answer.json()["type"]) == (409, "/problems/reservation-final")
+
+
+@pytest.mark.parametrize(
+    ("method", "suffix", "body"),
+    [
+        ("DELETE", "", None),
+        ("POST", "/no-show", None),
+        ("PATCH", "", {"hora": "23:00", "mesa": "T4"}),
+    ],
+)
+async def test_staff_see_which_offers_a_click_led_to(
+    house: House, method: str, suffix: str, body: object
+) -> None:
+    made = await booked(house, num_personas=2, hora="21:00")
+    for table in house.deps.restaurant.tables:
+        if table.id not in (*made["mesas"], "T4"):
+            span = {"fecha": "2026-11-21", "desde": "20:00", "hasta": "00:55"}
+            await house.staff("POST", f"/tables/{table.id}/block", span)
+    span = {"fecha": "2026-11-21", "desde": "20:00", "hasta": "22:59"}
+    await house.staff("POST", "/tables/T4/block", span)
+    waiting = (await house.join(1)).json()["data"]
+    house.clock.now += timedelta(minutes=25)
+    answer = await house.staff(method, f"/reservations/{made['id']}{suffix}", body)
+    assert answer.status_code == 200, answer.text
+    (aviso,) = answer.json()["metadata"]["avisos"]
+    assert (aviso["entry_id"], aviso["mesas"]) == (waiting["id"], made["mesas"])
+
+
+async def test_nothing_is_booked_in_the_past(house: House) -> None:
+    house.clock.now += timedelta(hours=1)
+    late = await house.staff("POST", "/reservations", BODY | {"hora": "21:00"})
+    assert (late.status_code, late.json()["type"]) == (422, "/problems/date-past")
+    assert (await house.staff("GET", "/reservations")).json()["data"] == []

@@ -16,9 +16,15 @@ from cli.errors import CommandError
 from cli.evening import next_open_day
 from cli.layout import fixed_layout, held_data_dir, with_free_ports
 from cli.ports import LOOPBACK, UI_OFFSET, free_port, free_temporal_port
-from cli.programs import Layout, Programs
+from cli.programs import Layout, MailPorts, Programs
 from settings import Settings
-from wiring import SAMPLE_RESTAURANT, STANDIN_ACCOUNT_SID, load_restaurant, twilio_account
+from wiring import (
+    SAMPLE_RESTAURANT,
+    STANDIN_ACCOUNT_SID,
+    STANDIN_SENDER,
+    load_restaurant,
+    twilio_account,
+)
 
 
 @pytest.fixture
@@ -30,6 +36,7 @@ def settings(tmp_path: Path) -> Settings:
             "temporal_address": f"{LOOPBACK}:{free_temporal_port()}",
             "twilio_account_sid": "",
             "twilio_api_url": "",
+            "smtp_host": "",
         }
     )
 
@@ -50,9 +57,11 @@ def environment_of(
 
 
 def test_all_parts_are_started_in_the_order_of_need(settings: Settings) -> None:
-    layout = Layout("127.0.0.1:7233", (8000, 8001), standin_port=8010, workers=2)
+    mail = MailPorts(8025, 8026)
+    layout = Layout("127.0.0.1:7233", (8000, 8001), standin_port=8010, workers=2, mail=mail)
     names = [program.name for program in Programs(settings, layout, {}).all()]
-    assert names == ["temporal", "twilio-standin", "worker", "worker-2", "api", "api-2"]
+    standins = ["twilio-standin", "mail-standin"]
+    assert names == ["temporal", *standins, "worker", "worker-2", "api", "api-2"]
 
 
 def test_a_temporal_on_another_host_is_used_and_not_started(settings: Settings) -> None:
@@ -87,6 +96,31 @@ def test_without_credentials_there_is_a_standin_and_the_worker_sends_to_it(
 def test_with_credentials_there_is_no_standin(settings: Settings) -> None:
     real = settings.model_copy(update={"twilio_account_sid": "AC" + "1" * 32})
     assert fixed_layout(real).standin_port is None
+
+
+def test_without_a_mail_server_there_is_a_standin_and_the_worker_mails_to_it(
+    settings: Settings,
+) -> None:
+    layout = fixed_layout(settings)
+    env = environment_of(settings, layout, "worker", SMTP_PORT="587", SMTP_TLS="starttls")
+    assert layout.mail is not None
+    assert layout.mail_url == f"http://{LOOPBACK}:{layout.mail.page}"
+    assert {name: value for name, value in env.items() if name.startswith("SMTP_")} == {
+        "SMTP_HOST": LOOPBACK,
+        "SMTP_PORT": str(layout.mail.smtp),
+        "SMTP_TLS": "none",
+        "SMTP_FROM": STANDIN_SENDER,
+    }
+
+
+def test_with_a_mail_server_there_is_no_standin(settings: Settings) -> None:
+    update = {"smtp_host": "smtp.example.com", "smtp_from": "reservas@example.com"}
+    real = settings.model_copy(update=update)
+    layout = fixed_layout(real)
+    env = environment_of(real, layout, "worker", SMTP_HOST="smtp.example.com")
+    assert layout.mail is None
+    assert layout.mail_url is None
+    assert env["SMTP_HOST"] == "smtp.example.com"
 
 
 def test_a_taken_port_that_nobody_named_is_replaced(settings: Settings, taken: int) -> None:
@@ -132,6 +166,7 @@ def test_the_demo_keeps_to_this_machine() -> None:
         "TWILIO_AUTH_TOKEN": "t",
         "TWILIO_API_URL": "https://twilio.example",
         "TEMPORAL_ADDRESS": "temporal.example:7233",
+        "SMTP_HOST": "smtp.example",
         "PUBLIC_BASE_URL": "https://nubes.example",
         "NUBES_ENV": "production",
     }

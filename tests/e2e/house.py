@@ -38,7 +38,7 @@ tables = [
   {{ id = "T2", zone = "Interior", min_seats = 2, max_seats = 4 }},
   {{ id = "T3", zone = "Interior", min_seats = 2, max_seats = 4 }},
   {{ id = "T4", zone = "Terraza", min_seats = 2, max_seats = 4 }},
-  {{ id = "T5", zone = "Terraza", min_seats = 4, max_seats = 6 }},
+  {{ id = "T5", zone = "Terraza", min_seats = 4, max_seats = 6 }},{more}
 ]
 turn_times = [{{ max_party = 99, minutes = 105 }}]
 
@@ -94,12 +94,16 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    folder: Path, today: date, hold: int, apis: int = 1, **env: str
+    folder: Path, today: date, hold: int, apis: int = 1, more_tables: str = "", **env: str
 ) -> AsyncIterator[House]:
-    """A house that holds a table for `hold` seconds, behind one public address."""
+    """A house that holds a table for `hold` seconds, behind one public address.
+
+    `more_tables` are rows of the restaurant's file.
+    """
     file = folder / "restaurant.toml"
     closed = today + timedelta(days=CLOSED_IN)
-    await asyncio.to_thread(file.write_text, _FILE.format(hold=hold, closed=closed), "utf-8")
+    text = _FILE.format(hold=hold, closed=closed, more=more_tables)
+    await asyncio.to_thread(file.write_text, text, "utf-8")
     port = free_port()
     settings = _settings(file, f"http://{LOOPBACK}:{port}") | env
     installation = Installation(folder, apis=apis, env=settings)

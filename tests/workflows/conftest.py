@@ -13,6 +13,7 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from activities.mailing import MailingActivities
 from activities.messaging import MessagingActivities
 from activities.ports import Received
 from activities.records import RecordActivities
@@ -21,7 +22,7 @@ from domain.line import JoinRequest
 from domain.model import Actor, Entry, Guest, Status
 from domain.restaurant import Restaurant
 from domain.tables import BlockTable, FreeTable
-from tests.fakes import MemoryGateway, MemoryOutbox, MemoryRecords
+from tests.fakes import MemoryGateway, MemoryMailer, MemoryOutbox, MemoryRecords
 from tests.waiting import eventually
 from workflows.contract import (
     WAITLIST_QUEUE,
@@ -35,7 +36,9 @@ from workflows.contract import (
     TakenReply,
     day_workflow_id,
     entry_workflow_id,
+    reservation_workflow_id,
 )
+from workflows.reservation import ReservationWorkflow
 from workflows.service_day import ServiceDayWorkflow
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 
@@ -50,6 +53,7 @@ class House:
     records: MemoryRecords = field(default_factory=MemoryRecords)
     gateway: MemoryGateway = field(default_factory=MemoryGateway)
     outbox: MemoryOutbox = field(default_factory=MemoryOutbox)
+    mailer: MemoryMailer = field(default_factory=MemoryMailer)
 
     cache: int = 1000
     working: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -58,11 +62,12 @@ class House:
         """Start the workers."""
         records = RecordActivities(self.records, self.records, lambda: self.restaurant)
         messages = MessagingActivities(self.outbox, self.gateway, settle=timedelta(0))
+        mailing = MailingActivities(self.outbox, self.mailer)
         waitlist = Worker(
             self.client,
             task_queue=WAITLIST_QUEUE,
-            workflows=[ServiceDayWorkflow, WaitlistEntryWorkflow],
-            activities=records.every(),
+            workflows=[ServiceDayWorkflow, WaitlistEntryWorkflow, ReservationWorkflow],
+            activities=[*records.every(), mailing.send_mail],
             max_cached_workflows=self.cache,
         )
         whatsapp = Worker(
@@ -206,6 +211,7 @@ class House:
     async def forget(self) -> None:
         """Leave nothing open that the next test's worker would go on with."""
         own = [entry_workflow_id(entry_id) for entry_id in self.records.entries]
+        own += [reservation_workflow_id(booked) for booked in self.records.reservations]
         for workflow_id in (day_workflow_id(self.restaurant.id, self.day), *own):
             with suppress(RPCError):  # not found: it has ended
                 await self.client.get_workflow_handle(workflow_id).terminate()
