@@ -6,7 +6,6 @@ not met is a result: the exit code is 0 whenever all could be measured, and 1 ot
 """
 
 import argparse
-import asyncio
 import json
 import os
 import platform
@@ -15,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import uvloop
 from rich.console import Console
 
 from bench.report import as_json, show
@@ -30,7 +30,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="nubes-bench-"))
     run = Run(folder, scale, options.only, progress.print)
     try:
-        asyncio.run(run.measure())
+        uvloop.run(run.measure())
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

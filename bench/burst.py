@@ -65,7 +65,7 @@ def _request(site: Site, day: date) -> bytes:
     head = (
         "POST /api/mobile/waitlist HTTP/1.1",
         f"Host: {LOOPBACK}",
-        f"Authorization: {site.http.headers['Authorization']}",
+        f"Authorization: {site.wire.headers['Authorization']}",
         f"Idempotency-Key: burst-{phone}",
         "Content-Type: application/json",
         f"Content-Length: {len(body)}",

@@ -4,9 +4,8 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-import httpx
-
 from bench.house import ARRIVAL, EVENING, PARTY
+from bench.wire import Wire
 from cli.visitors import Json, Staff, VoiceAgent
 
 
@@ -25,11 +24,16 @@ def guest(phone: str, day: date, zone: str | None = None) -> Json:
 class Desk(Staff):
     """Somebody at the dashboard. Every method raises `CommandError` for an answer of 4xx or 5xx."""
 
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
     @classmethod
-    async def log_in(cls, http: httpx.AsyncClient, user: str, password: str) -> "Desk":
+    async def over(cls, wire: Wire, user: str, password: str) -> "Desk":
         """With the rights of that user."""
-        await super().log_in(http, user, password)
-        return cls(http)
+        desk = cls(wire)
+        token = await desk.token(user, password)
+        wire.headers["Authorization"] = f"Bearer {token['access_token']}"
+        return desk
 
     async def get(self, path: str, **query: Any) -> Json:
         """Any resource."""
@@ -65,6 +69,9 @@ class Desk(Staff):
         body = {"fecha": day.isoformat(), "desde": span[0], "hasta": span[1]}
         return await self._post(f"/tables/{table}/block", body)
 
+    async def _call(self, method: str, path: str, **options: Any) -> Json:
+        return await self._wire.call(method, path, **options)
+
     async def _delete(self, path: str) -> Json:
         headers = {"Idempotency-Key": str(uuid4())}
         return await self._call("DELETE", f"/api/mobile{path}", headers=headers)
@@ -72,6 +79,12 @@ class Desk(Staff):
 
 class Voice(VoiceAgent):
     """The voice agent."""
+
+    def __init__(self, wire: Wire, secret: str) -> None:
+        self._wire, self._secret = wire, secret
+
+    async def _call(self, method: str, path: str, **options: Any) -> Json:
+        return await self._wire.call(method, path, **options)
 
     async def add(self, phone: str, day: date, zone: str) -> str:
         """Put the caller in line."""

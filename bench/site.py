@@ -17,6 +17,7 @@ from bench.desk import Desk, Voice
 from bench.floor import Floor, running_floor
 from bench.house import Guests, House
 from bench.scale import Scale
+from bench.wire import TIMEOUT_SECONDS, Wire, connected
 from cli.staff import named_users
 from domain.restaurant import Restaurant
 from domain.restaurant_file import parse
@@ -24,7 +25,6 @@ from tests.processes import Installation
 from workflows.converter import data_converter
 
 CONNECTIONS = 128
-TIMEOUT_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Site:
     restaurant: Restaurant
     today: date
     guests: Guests
-    http: httpx.AsyncClient
+    wire: Wire
     desk: Desk
     voice: Voice
     standin: httpx.AsyncClient
@@ -79,8 +79,8 @@ async def open_site(
 async def _site(
     stack: AsyncExitStack, scale: Scale, house: House, installation: Installation
 ) -> Site:
-    http = await stack.enter_async_context(_client(installation.api_url))
-    callers = await stack.enter_async_context(_client(installation.api_url))
+    wire = await stack.enter_async_context(connected(installation.api_url, CONNECTIONS))
+    callers = await stack.enter_async_context(connected(installation.api_url, CONNECTIONS))
     standin = await stack.enter_async_context(_client(installation.standin_url))
     name, _, password = named_users(installation.settings)[0]
     address, restaurant = installation.temporal_address, parse(house.toml())
@@ -92,8 +92,8 @@ async def _site(
         restaurant=restaurant,
         today=restaurant.service_date(datetime.now(UTC)),
         guests=Guests(),
-        http=http,
-        desk=await Desk.log_in(http, name, password),
+        wire=wire,
+        desk=await Desk.over(wire, name, password),
         voice=Voice(callers, installation.settings.vapi_secret.get_secret_value()),
         standin=standin,
         temporal=temporal,

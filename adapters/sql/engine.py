@@ -50,6 +50,18 @@ class Sql:
         found = await self.rows(query, **values)
         return found[0] if found else None
 
+    async def row_in_turn(self, query: Executable, **values: Any) -> Row[Any] | None:
+        """As `row`, after all writes that this process asked for before.
+
+        On SQLite callers come back in the order in which they asked.
+        """
+
+        async def read() -> Row[Any] | None:
+            async with self._writer.connect() as connection:
+                return (await connection.execute(query, values)).first()
+
+        return await guarded(read)
+
     async def change(self, statement: Executable, **values: Any) -> int:
         """Runs and commits one statement; how many rows it wrote."""
 

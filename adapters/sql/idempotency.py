@@ -32,7 +32,8 @@ class SqlIdempotency:
 
     async def look(self, scope: str, key: str, fingerprint: str, now: datetime) -> Kept | None:
         """What `begin` would say, without claiming the key."""
-        row = await self._sql.row(_ONE, of=scope, named=key)
+        # In turn: guests who ask at the same instant are to be served in that order.
+        row = await self._sql.row_in_turn(_ONE, of=scope, named=key)
         if row is None:
             return None
         kept = _answer(row, fingerprint)
