@@ -11,7 +11,12 @@ from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 from domain.restaurant import Restaurant, Service, Table, TableSet, TurnTime
 from workflows.converter import data_converter
 
-pytest_plugins = ("tests.postgres", "tests.standin_fixtures", "tests.mail_fixtures")
+pytest_plugins = (
+    "tests.postgres",
+    "tests.standin_fixtures",
+    "tests.mail_fixtures",
+    "tests.workflows.bookings",
+)
 
 SERVER_ARGS = [
     "--dynamic-config-value",

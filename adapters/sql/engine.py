@@ -6,8 +6,9 @@ process writers queue for one connection. Each hop to an SQLite connection's thr
 about 0.1 ms, which is why single statements open no transaction.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any, TypeVar
 
 from sqlalchemy import Executable, Row, Table
@@ -31,6 +32,8 @@ class Sql:
     def __init__(self, reader: AsyncEngine, writer: AsyncEngine) -> None:
         self._reader, self._writer = reader, writer
         self.is_sqlite = writer.dialect.name == "sqlite"
+        # SQLite's one writing connection, in order of asking: its pool would let latecomers pass.
+        self._turn = asyncio.Lock()
 
     def insert(self, table: Table) -> Insert:
         """An INSERT of this database's dialect; ON CONFLICT is the same on both."""
@@ -57,7 +60,7 @@ class Sql:
         """
 
         async def read() -> Row[Any] | None:
-            async with self._writer.connect() as connection:
+            async with self._writing() as connection:
                 return (await connection.execute(query, values)).first()
 
         return await guarded(read)
@@ -66,7 +69,7 @@ class Sql:
         """Runs and commits one statement; how many rows it wrote."""
 
         async def write() -> int:
-            async with self._writer.connect() as connection:
+            async with self._writing() as connection:
                 return (await connection.execute(statement, values)).rowcount
 
         return await guarded(write)
@@ -75,7 +78,7 @@ class Sql:
         """Runs and commits one statement with RETURNING; the row it wrote, or None."""
 
         async def write() -> Row[Any] | None:
-            async with self._writer.connect() as connection:
+            async with self._writing() as connection:
                 return (await connection.execute(statement, values)).first()
 
         return await guarded(write)
@@ -95,8 +98,14 @@ class Sql:
         await self._writer.dispose()
 
     @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        in_turn = self._turn if self.is_sqlite else nullcontext()
+        async with in_turn, self._writer.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
     async def _begun(self) -> AsyncIterator[AsyncConnection]:
-        async with self._writer.connect() as connection:
+        async with self._writing() as connection:
             try:
                 await connection.exec_driver_sql("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
                 yield connection

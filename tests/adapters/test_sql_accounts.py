@@ -111,6 +111,23 @@ async def test_to_look_at_a_key_claims_nothing(keys: IdempotencyKeys) -> None:
     assert await keys.look("ana", "k", "f", NOW) == Kept(201, "{}")
 
 
+async def test_on_sqlite_callers_come_back_in_the_order_in_which_they_asked(
+    database: Database,
+) -> None:
+    if not database.sql.is_sqlite:
+        pytest.skip("PostgreSQL has several connections")
+    keys, order = database.idempotency, list[int]()
+
+    async def guest(number: int) -> None:
+        await keys.look("ana", f"k{number}", "f", NOW)
+        order.append(number)
+        await keys.begin("ana", f"k{number}", "f", NOW)
+        await keys.finish("ana", f"k{number}", 200, "{}")
+
+    await asyncio.gather(*(guest(number) for number in range(60)))
+    assert order == list(range(60))
+
+
 async def test_an_abandoned_key_is_free_at_once(keys: IdempotencyKeys) -> None:
     await keys.begin("ana", "k", "f", NOW)
     await keys.abandon("ana", "k")

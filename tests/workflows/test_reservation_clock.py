@@ -9,8 +9,8 @@ import pytest
 
 from domain.booking import BookRequest
 from domain.restaurant import Service
+from tests.workflows.bookings import HOUR, MINUTE, SECOND, Booking
 from tests.workflows.conftest import House
-from tests.workflows.test_reservation import HOUR, MINUTE, SECOND, Booking
 from workflows.contract import Book, DayAnswer
 
 MADRID = ZoneInfo("Europe/Madrid")
