@@ -1,6 +1,7 @@
 """What became of offers whose guests stayed silent, read from the records and from Temporal."""
 
 import asyncio
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,6 +20,7 @@ LATE_BELOW_MS = 1000.0
 POLL_SECONDS = 0.5
 PAGE = 500
 LISTED_AFTER_POLLS = 20
+ON_RECORD_SECONDS = 5.0
 # Beyond this after its deadline a hold counts as forgotten.
 PATIENCE = timedelta(seconds=60)
 
@@ -83,8 +85,13 @@ async def _settled(
     site: Site, records: Database, days: Sequence[date], number: int
 ) -> list[EntryLine]:
     last: datetime | None = None
+    on_record_by = time.monotonic() + ON_RECORD_SECONDS
     while True:
         entries = [entry for day in days for entry in await _entries(site, records, day)]
+        # A join is answered a moment before it is on record.
+        if len(entries) < number and time.monotonic() < on_record_by:
+            await asyncio.sleep(POLL_SECONDS)
+            continue
         if len(entries) != number:
             raise Unmeasurable(f"{len(entries)} entries are on record instead of {number}")
         open_ones = [entry for entry in entries if not entry.status.is_final]

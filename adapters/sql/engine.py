@@ -8,7 +8,7 @@ about 0.1 ms, which is why single statements open no transaction.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Executable, Row, Table
@@ -32,7 +32,7 @@ class Sql:
     def __init__(self, reader: AsyncEngine, writer: AsyncEngine) -> None:
         self._reader, self._writer = reader, writer
         self.is_sqlite = writer.dialect.name == "sqlite"
-        # SQLite's one writing connection, in order of asking: its pool would let latecomers pass.
+        # A pool would let latecomers pass.
         self._turn = asyncio.Lock()
 
     def insert(self, table: Table) -> Insert:
@@ -54,22 +54,15 @@ class Sql:
         return found[0] if found else None
 
     async def row_in_turn(self, query: Executable, **values: Any) -> Row[Any] | None:
-        """As `row`, after all writes that this process asked for before.
-
-        On SQLite callers come back in the order in which they asked.
-        """
-
-        async def read() -> Row[Any] | None:
-            async with self._writing() as connection:
-                return (await connection.execute(query, values)).first()
-
-        return await guarded(read)
+        """As `row`, but callers come back in the order in which they asked."""
+        async with self._turn:
+            return await self.row(query, **values)
 
     async def change(self, statement: Executable, **values: Any) -> int:
         """Runs and commits one statement; how many rows it wrote."""
 
         async def write() -> int:
-            async with self._writing() as connection:
+            async with self._writer.connect() as connection:
                 return (await connection.execute(statement, values)).rowcount
 
         return await guarded(write)
@@ -78,7 +71,7 @@ class Sql:
         """Runs and commits one statement with RETURNING; the row it wrote, or None."""
 
         async def write() -> Row[Any] | None:
-            async with self._writing() as connection:
+            async with self._writer.connect() as connection:
                 return (await connection.execute(statement, values)).first()
 
         return await guarded(write)
@@ -98,14 +91,8 @@ class Sql:
         await self._writer.dispose()
 
     @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        in_turn = self._turn if self.is_sqlite else nullcontext()
-        async with in_turn, self._writer.connect() as connection:
-            yield connection
-
-    @asynccontextmanager
     async def _begun(self) -> AsyncIterator[AsyncConnection]:
-        async with self._writing() as connection:
+        async with self._writer.connect() as connection:
             try:
                 await connection.exec_driver_sql("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
                 yield connection

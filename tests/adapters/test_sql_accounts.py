@@ -111,12 +111,8 @@ async def test_to_look_at_a_key_claims_nothing(keys: IdempotencyKeys) -> None:
     assert await keys.look("ana", "k", "f", NOW) == Kept(201, "{}")
 
 
-async def test_on_sqlite_callers_come_back_in_the_order_in_which_they_asked(
-    database: Database,
-) -> None:
-    if not database.sql.is_sqlite:
-        pytest.skip("PostgreSQL has several connections")
-    keys, order = database.idempotency, list[int]()
+async def test_callers_come_back_in_the_order_in_which_they_asked(keys: IdempotencyKeys) -> None:
+    order: list[int] = []
 
     async def guest(number: int) -> None:
         await keys.look("ana", f"k{number}", "f", NOW)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
 
+import httpx
 import pytest
 
 from tests.e2e.evening import AT, CONFIRMED, LEFT, OFFER
@@ -88,3 +89,24 @@ async def test_a_guest_cancels_a_booking_by_whatsapp(hall: House) -> None:
     await evening.answers(waiting, "cancelar", LEFT)
     assert len(await hall.telephones.received(guest.phone)) == 2
     await evening.check()
+
+
+async def test_a_mail_server_that_is_away_delays_no_whatsapp_and_loses_no_mail(
+    hall: House,
+) -> None:
+    evening = hall.evening()
+    guest = evening.guest("Marta Gil", 2)
+    address = "marta@example.test"
+    async with httpx.AsyncClient(base_url=hall.installation.mail_url, trust_env=False) as mails:
+        await mails.post("/control/faults", json={"down": True})
+        free = {"nombre_cliente": guest.name, "telefono_cliente": guest.phone, "email": address}
+        wish = free | {"num_personas": 2, "fecha": evening.day, "hora": AT}
+        made = await hall.staff.do("POST", "/reservations", wish)
+        assert CONFIRMED in (await hall.telephones.wait(guest.phone, 1))[0]
+        await mails.delete("/control/faults")
+        await hall.staff.do("DELETE", f"/reservations/{made['id']}")
+        query: dict[str, str | int] = {"to": address, "count": 2, "timeout": 60}
+        got = await mails.get("/control/wait", params=query, timeout=70)
+    methods = {line for m in got.json()["messages"] for line in m["calendar"].splitlines()}
+    assert {"METHOD:PUBLISH", "METHOD:CANCEL"} <= methods
+    assert all("Marta" in m["text"] and "Marta" in m["html"] for m in got.json()["messages"])
