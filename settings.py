@@ -3,11 +3,15 @@
 Secrets have defaults for development only; production refuses to start on them.
 """
 
+import re
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.languages import LANGUAGES
+from domain.said import TEMPLATES
 
 DEMO_SECRET = "nubes-demo"  # noqa: S105 - a marker that production refuses
 
@@ -52,6 +56,18 @@ class Settings(BaseSettings):
     twilio_api_url: str = Field("", description="Another base URL for Twilio's REST API.")
     whatsapp_per_second: float = Field(
         80.0, gt=0, description="Most WhatsApp sends a second, over all workers (Twilio's limit)."
+    )
+    twilio_sms_from: str = Field(
+        "",
+        description="Sender of SMS, for offers whose WhatsApp does not arrive; empty sends none.",
+    )
+    sms_per_second: float = Field(
+        1.0, gt=0, description="Most SMS a second, over all workers (a long code takes one)."
+    )
+    twilio_templates: str = Field(
+        "",
+        description="Approved WhatsApp templates, `offer.es=HX...,offer.en=HX...`; a text without "
+        "one goes out as free text. `nubes twilio templates` prints what to create.",
     )
     smtp_host: str = Field("", description="Mail server; empty uses the stand-in.")
     smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
@@ -99,6 +115,12 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute()}/nubes.db"
 
     @property
+    def templates(self) -> dict[str, str]:
+        """The templates' ids by text and language: `offer.es`."""
+        pairs = (pair.partition("=") for pair in self.twilio_templates.split(",") if pair.strip())
+        return {name.strip(): sid.strip() for name, _, sid in pairs}
+
+    @property
     def uses_twilio_standin(self) -> bool:
         """Whether there are no Twilio credentials."""
         return not self.twilio_account_sid
@@ -121,6 +143,16 @@ class Settings(BaseSettings):
             raise ValueError("SMTP_USER is set but not SMTP_HOST")
         if self.smtp_host and "@" not in self.mail_sender:
             raise ValueError("SMTP_FROM must be an address, as SMTP_USER is none")
+        return self
+
+    @model_validator(mode="after")
+    def _templates_exist(self) -> Self:
+        for name, sid in self.templates.items():
+            text, _, language = name.partition(".")
+            if text not in set(TEMPLATES) or language not in LANGUAGES:
+                raise ValueError(f"TWILIO_TEMPLATES: there is no text {name!r}")
+            if not re.fullmatch("HX[0-9a-fA-F]{32}", sid):
+                raise ValueError(f"TWILIO_TEMPLATES: {name} needs an id such as HX0123...")
         return self
 
     @model_validator(mode="after")

@@ -23,13 +23,16 @@ if TYPE_CHECKING:
     from adapters.mail import SmtpAccount, SmtpGateway
     from adapters.sql.database import Database
     from adapters.twilio import TwilioGateway
+    from adapters.wording import CatalogueWording
     from api.dependencies import ApiDependencies
+    from api.ports import Phones
 
 SAMPLE_RESTAURANT = Path(__file__).with_name("restaurant.toml")
 
 # The account of the local stand-in: without Twilio credentials nothing ever reaches Twilio.
 STANDIN_ACCOUNT_SID = "AC00000000000000000000000000000001"
 STANDIN_AUTH_TOKEN = "standin-token-for-this-machine-only"  # noqa: S105 - guards nothing
+STANDIN_SMS_FROM = "+34910000003"
 STANDIN_PORT = 8010
 STANDIN_URL = f"http://127.0.0.1:{STANDIN_PORT}"
 
@@ -144,6 +147,7 @@ def twilio_gateway(settings: Settings) -> "TwilioGateway":
         settings.twilio_whatsapp_from,
         api_url=settings.twilio_api_url or standin_url,
         status_callback=settings.base_url + STATUS_PATH,
+        sms_sender=settings.twilio_sms_from or None,
     )
 
 
@@ -175,10 +179,23 @@ def mail_gateway(settings: Settings) -> "SmtpGateway":
     return SmtpGateway(mail_account(settings))
 
 
+def phones() -> "Phones":
+    """How telephone numbers are read."""
+    from adapters import phones as module
+
+    return module
+
+
+def wording() -> "CatalogueWording":
+    """What guests read, in every language that there is a catalogue of."""
+    from adapters.wording import CatalogueWording
+
+    return CatalogueWording()
+
+
 @asynccontextmanager
 async def open_api(settings: Settings, restaurant: Restaurant) -> "AsyncIterator[ApiDependencies]":
     """All that the API is given, for as long as it serves."""
-    from adapters import phones
     from adapters.twilio_webhook import TwilioWebhook
     from api.dependencies import ApiDependencies
     from api.temporal_engine import TemporalEngine
@@ -192,9 +209,13 @@ async def open_api(settings: Settings, restaurant: Restaurant) -> "AsyncIterator
             store=records.store,
             inbox=records.inbox,
             reads=records.reads,
+            guests=records.guests,
+            deliveries=records.deliveries,
+            statistics=records.statistics,
+            wording=wording(),
             users=records.users,
             idempotency=records.idempotency,
-            phones=phones,
+            phones=phones(),
             webhook=TwilioWebhook(twilio_account(settings)[1]),
             clock=lambda: datetime.now(UTC),
             ping=records.ping,

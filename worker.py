@@ -1,8 +1,8 @@
 """The worker: `python worker.py` runs the workflows and what they do outside.
 
-One process, two task queues: `waitlist` for the workflows, their records and mails, `whatsapp` for
-messages, which Temporal hands out no faster than `WHATSAPP_PER_SECOND` over all workers. It
-drains on SIGTERM and SIGINT; any number of workers can run.
+One process, three task queues: `waitlist` for the workflows, their records and mails, `whatsapp`
+and `sms` for messages, which Temporal hands out no faster than `WHATSAPP_PER_SECOND` and
+`SMS_PER_SECOND` over all workers. It drains on SIGTERM and SIGINT; any number of workers can run.
 
 Exit codes: 0 drained, 1 Temporal cannot be reached or the worker failed, 2 a setting or the
 restaurant's file is wrong.
@@ -22,21 +22,24 @@ from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkerDeploymen
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import wiring
+from activities.composing import Composer
 from activities.errors import RecordsUnavailable
 from activities.mailing import MailingActivities
 from activities.mailing_ports import MailGateway
 from activities.messaging import MessagingActivities
 from activities.messaging_ports import MessageGateway
+from activities.privacy import PrivacyActivities
 from activities.records import RecordActivities
 from cli.errors import MISUSED, CommandError, fail
 from cli.signals import until_asked_to_stop
 from cli.start import check_database_url, log_to_stderr, read_restaurant, read_settings
 from domain.restaurant import Restaurant
 from settings import Settings
-from workflows.contract import WAITLIST_QUEUE, WHATSAPP_QUEUE
-from workflows.open_days import configure_open_days
+from workflows.contract import SMS_QUEUE, WAITLIST_QUEUE, WHATSAPP_QUEUE
 from workflows.reservation import ReservationWorkflow
+from workflows.retention import RetentionWorkflow
 from workflows.service_day import ServiceDayWorkflow
+from workflows.standing import configure_open_days, keep_retention
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 
 # Every waiting entry is an open workflow. One that has left the cache is replayed on its next
@@ -58,11 +61,14 @@ PASSED_THROUGH = (
     "workflows.answers",
     "workflows.contract",
     "workflows.day_events",
+    "workflows.entry_contract",
     "workflows.converter",
     "workflows.policies",
     "workflows.reservation_contract",
     "workflows.tasks",
 )
+
+WORKFLOWS = [ServiceDayWorkflow, WaitlistEntryWorkflow, ReservationWorkflow, RetentionWorkflow]
 
 log = logging.getLogger("worker")
 
@@ -91,14 +97,15 @@ def waitlist_worker(
     client: Client,
     records: RecordActivities,
     mails: MailingActivities,
+    privacy: PrivacyActivities,
     threads: ThreadPoolExecutor,
 ) -> Worker:
     """Runs the workflows, saves their records and sends their mails."""
     return Worker(
         client,
         task_queue=WAITLIST_QUEUE,
-        workflows=[ServiceDayWorkflow, WaitlistEntryWorkflow, ReservationWorkflow],
-        activities=[*records.every(), mails.send_mail],
+        workflows=WORKFLOWS,
+        activities=[*records.every(), mails.send_mail, privacy.forget_before],
         workflow_runner=workflow_runner(),
         workflow_task_executor=threads,
         max_cached_workflows=CACHED_WORKFLOWS,
@@ -108,11 +115,13 @@ def waitlist_worker(
     )
 
 
-def whatsapp_worker(client: Client, activities: MessagingActivities, per_second: float) -> Worker:
-    """Sends messages, no faster than the provider allows."""
+def message_worker(
+    client: Client, queue: str, activities: MessagingActivities, per_second: float
+) -> Worker:
+    """Sends the messages of one channel's queue, no faster than the provider allows."""
     return Worker(
         client,
-        task_queue=WHATSAPP_QUEUE,
+        task_queue=queue,
         activities=[activities.send_message],
         max_concurrent_activities=CONCURRENT_SENDS,
         max_task_queue_activities_per_second=per_second,
@@ -128,13 +137,21 @@ async def run(settings: Settings, restaurant: Restaurant) -> None:
         records = await stack.enter_async_context(wiring.open_records(settings))
         gateway = await stack.enter_async_context(_gateway(settings))
         threads = stack.enter_context(ThreadPoolExecutor(WORKFLOW_THREADS, "workflow"))
-        saving = RecordActivities(records.store, records.inbox, lambda: restaurant)
-        sending = MessagingActivities(records.outbox, gateway)
-        mailing = MailingActivities(records.outbox, _mail_gateway(settings))
+        words = wiring.wording()
+        saving = RecordActivities(records.store, records.inbox, words, lambda: restaurant)
+        composer = Composer(words, records.guests, settings.templates)
+        sending = MessagingActivities(records.outbox, gateway, records.guests, composer)
+        mailing = MailingActivities(records.outbox, _mail_gateway(settings), words)
+        forgetting = PrivacyActivities(records.privacy)
+        for queue, per_second in (
+            (WHATSAPP_QUEUE, settings.whatsapp_per_second),
+            (SMS_QUEUE, settings.sms_per_second),
+        ):
+            await stack.enter_async_context(message_worker(client, queue, sending, per_second))
         await stack.enter_async_context(
-            whatsapp_worker(client, sending, settings.whatsapp_per_second)
+            waitlist_worker(client, saving, mailing, forgetting, threads)
         )
-        await stack.enter_async_context(waitlist_worker(client, saving, mailing, threads))
+        await keep_retention(client, restaurant.id)
         await configure_open_days(client, restaurant)
         log.info("working for %s", restaurant.id)
         await asyncio.Event().wait()

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.mail_words import text_of
 from activities.mailing_ports import MailGateway, ReservationMail
 from activities.messaging_ports import Failure, OutboundMessage, Outbox, SendError
 from activities.sending import KeyLocks, application_error
+from activities.wording_ports import MailText, Wording
+from domain.delivery import Channel
 
 # After a send of unknown fate. A server that takes mails and never says so would otherwise fill
 # the guest's mailbox, so the pause doubles with each attempt.
@@ -21,10 +22,10 @@ DOUBTFUL_MOST = timedelta(hours=4)
 
 
 class MailingActivities:
-    """The mailing activity over an outbox and a gateway."""
+    """The mailing activity over an outbox, a gateway, and the words of each language."""
 
-    def __init__(self, outbox: Outbox, gateway: MailGateway) -> None:
-        self._outbox, self._gateway = outbox, gateway
+    def __init__(self, outbox: Outbox, gateway: MailGateway, wording: Wording) -> None:
+        self._outbox, self._gateway, self._wording = outbox, gateway, wording
         self._locks = KeyLocks()
 
     @activity.defn
@@ -36,26 +37,27 @@ class MailingActivities:
         the failure. Neither holds an address or a name.
         """
         async with self._locks.of(mail.key):
-            row, _ = await self._outbox.claim(_row(mail))
+            text = self._wording.mail(mail)
+            row, _ = await self._outbox.claim(_row(mail, text.subject))
             if row.sid is None:
-                sid = await self._send(mail)
+                sid = await self._send(mail, text)
                 await self._outbox.record_sent(mail.key, sid, datetime.now(UTC))
 
-    async def _send(self, mail: ReservationMail) -> str:
+    async def _send(self, mail: ReservationMail, text: MailText) -> str:
         try:
-            return await self._gateway.send(mail)
+            return await self._gateway.send(mail, text)
         except SendError as error:
             now = datetime.now(UTC)
             await self._outbox.record_failed(mail.key, error.code, error.detail, now)
             raise _failed(error) from None
 
 
-def _row(mail: ReservationMail) -> OutboundMessage:
+def _row(mail: ReservationMail, subject: str) -> OutboundMessage:
     address = mail.reservation.guest.email
     if address is None:
         raise _failed(SendError(Failure.RECIPIENT, None, "the guest has no address"))
-    to, subject = f"mailto:{address}", text_of(mail).subject
-    return OutboundMessage(mail.key, mail.reservation.id, to, subject)
+    to = f"mailto:{address}"
+    return OutboundMessage(mail.key, mail.conversation, to, subject, channel=Channel.MAIL)
 
 
 def _failed(error: SendError) -> ApplicationError:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from domain.model import Reservation
-from domain.texts import Venue
+from domain.said import Venue
+
+if TYPE_CHECKING:
+    from activities.wording_ports import MailText
 
 
 class MailKind(StrEnum):
@@ -19,7 +22,7 @@ class MailKind(StrEnum):
 
 @dataclass(frozen=True)
 class ReservationMail:
-    """One mail. `key` is its business key: two sends with one key are one mail.
+    """One mail of a `conversation`. `key` is its business key: two sends with one are one mail.
 
     It goes to the reservation's guest, who must have an address. The reservation's `version` is
     the calendar entry's sequence number.
@@ -29,13 +32,14 @@ class ReservationMail:
     kind: MailKind
     reservation: Reservation
     venue: Venue
+    conversation: str = ""
 
 
 class MailGateway(Protocol):
     """Writes mails and hands them to a mail server."""
 
-    async def send(self, mail: ReservationMail) -> str:
-        """Send it now; returns its `Message-ID`, which follows from the key alone.
+    async def send(self, mail: ReservationMail, text: "MailText") -> str:
+        """Send it now in those words; returns its `Message-ID`, which follows from the key alone.
 
         Raises `activities.messaging_ports.SendError`: `RECIPIENT` or `CONTENT` when no repetition
         helps, `CONFIGURATION` for our credentials, `BUSY` and `UNKNOWN` for what passes.

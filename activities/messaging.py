@@ -12,15 +12,19 @@ from datetime import UTC, datetime, timedelta
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.composing import Composer
 from activities.messaging_ports import (
     Failure,
+    Guests,
     MessageGateway,
     OutboundMessage,
     Outbox,
     OutboxRow,
+    Outgoing,
     SendError,
     SentMessage,
 )
+from activities.pacing import wait_before
 from activities.sending import PERMANENT, KeyLocks, application_error
 
 # How far the provider's clock may run behind ours.
@@ -41,28 +45,62 @@ class MessagingActivities:
     shorter than what the provider may need for a request whose caller has gone.
     """
 
-    def __init__(self, outbox: Outbox, gateway: MessageGateway, settle: timedelta = SETTLE) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        gateway: MessageGateway,
+        guests: Guests,
+        composer: Composer,
+        settle: timedelta = SETTLE,
+    ) -> None:
         self._outbox, self._gateway, self._settle = outbox, gateway, settle
-        self._locks = KeyLocks()
+        self._guests, self._composer = guests, composer
+        self._locks, self._addresses = KeyLocks(), KeyLocks()
         self._refused = _Refusals()
 
     @activity.defn
-    async def send_message(self, message: OutboundMessage) -> SentMessage:
+    async def send_message(self, outgoing: Outgoing) -> SentMessage:
         """Send the message unless its key has been sent; returns the provider's id either way.
 
         Raises `ApplicationError` whose type is the `Failure` and whose only detail is the
-        provider's code: not retryable for `recipient` and `content`, else with the delay that
-        suits the failure. Neither holds a number or a name.
+        provider's code: not retryable for `activities.sending.PERMANENT`, else with the delay
+        that suits the failure. Neither holds a number or a name.
         """
-        async with _beating(), self._locks.of(message.key):
+        async with _beating(), self._locks.of(outgoing.key):
+            message = await self._composer.compose(outgoing)
             row, fresh = await self._outbox.claim(message)
             if row.sid is not None:
                 return SentMessage(row.sid)
+            message = self._composer.as_first(message, outgoing.said, row)
             sid = None if fresh else await self._sent_before(message, row)
-            if sid is None:
-                sid = await self._send(message)
-            await self._outbox.record_sent(message.key, sid, datetime.now(UTC))
-            return SentMessage(sid)
+            if sid is not None:
+                return await self._noted(message, sid)
+            # One at a time to an address: what is still under way counts for its pace.
+            async with self._addresses.of(message.to):
+                await self._check(outgoing, message)
+                return await self._noted(message, await self._send(message))
+
+    async def _noted(self, message: OutboundMessage, sid: str) -> SentMessage:
+        await self._outbox.record_sent(message.key, sid, datetime.now(UTC))
+        return SentMessage(sid)
+
+    async def _check(self, outgoing: Outgoing, message: OutboundMessage) -> None:
+        """Whether it may go out now: the guest wants messages, and the last ones are not too new.
+
+        Both are checked at each attempt, as late as can be.
+        """
+        location = outgoing.said.venue.id
+        unwanted, pause = await asyncio.gather(
+            self._guests.opted_out(location, outgoing.phone),
+            wait_before(self._outbox, message, datetime.now(UTC)),
+        )
+        if unwanted and not outgoing.solicited:
+            detail = "the guest wants no messages"
+            raise await self._failed(message, SendError(Failure.OPTED_OUT, None, detail))
+        if pause is not None:
+            self._refused.note(message.key)
+            detail = "too soon after the last messages to that number"
+            raise await self._failed(message, SendError(Failure.BUSY, None, detail, pause))
 
     async def _sent_before(self, message: OutboundMessage, row: OutboxRow) -> str | None:
         """The id that an earlier attempt got without recording it, if it got one."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from domain.model import Entry, Occupancy, Offer, PassOver, Reservation, Status
+from domain.entry import Reply
+from domain.model import Entry, Occupancy, Offer, PassOver, Reach, Reservation, Status
 
 T = TypeVar("T")
 
@@ -49,7 +50,11 @@ class DayChanges:
 
 @dataclass(frozen=True)
 class Received:
-    """A guest's message as it reached us. `received_at` (UTC) is when our server got it."""
+    """A guest's message as it reached us. `received_at` (UTC) is when our server got it.
+
+    `offer_id`: the offer that a pressed button names. `is_text`: false for pictures, voice notes,
+    places and the like, whose caption is no answer.
+    """
 
     message_sid: str
     sender: str
@@ -59,6 +64,20 @@ class Received:
     received_at: datetime
     profile_name: str = ""
     replied_sid: str | None = None
+    offer_id: str | None = None
+    is_text: bool = True
+
+    @property
+    def reply(self) -> Reply:
+        """What the guest's conversation is told: what counts is when the message reached us."""
+        return Reply(
+            self.message_sid,
+            self.body,
+            self.received_at,
+            self.offer_id,
+            self.is_text,
+            self.sender,
+        )
 
 
 @dataclass(frozen=True)
@@ -75,6 +94,15 @@ class InboxRow:
     handed_over_at: datetime | None = None
     answer: str | None = None
     answered_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message that we sent: its business key, and the entry or reservation it belongs to
+    (`workflows.contract.conversation_id`)."""
+
+    key: str
+    conversation: str
 
 
 @dataclass(frozen=True)
@@ -109,6 +137,8 @@ class EntryLine(NamedTuple):
     settled_at: datetime | None
     reservation_id: str | None
     reason: str
+    reach: Reach
+    language: str
     position: int | None
 
     @classmethod
@@ -134,6 +164,8 @@ class EntryLine(NamedTuple):
             settled_at=entry.settled_at,
             reservation_id=entry.reservation_id,
             reason=entry.reason,
+            reach=guest.reach,
+            language=guest.language,
             position=listed.position,
         )
 
@@ -176,6 +208,9 @@ class Inbox(Protocol):
         """Messages of that entry (or of that phone, given to no entry) received by then, in order
         of arrival."""
 
+    async def answers_since(self, phone: str, since: datetime) -> int:
+        """How many of that number's messages since then were answered with a text."""
+
 
 class ReadModel(Protocol):
     """Lists and look-ups for the API. It follows Temporal by a moment."""
@@ -196,12 +231,9 @@ class ReadModel(Protocol):
     async def offers_passing_over(self, entry: Entry) -> list[OfferRecord]:
         """The day's offers that went past that entry to a later one, by time."""
 
-    async def live_entry(self, location: str, phone: str, replied_sid: str | None) -> Entry | None:
-        """Whose answer a message is: the entry whose message was replied to, else the one with
-        an open offer, else the one that joined last; None when that phone waits for nothing."""
-
-    async def last_entry(self, location: str, phone: str) -> Entry | None:
-        """The newest entry of that phone, over or not."""
+    async def entries_of(self, location: str, phone: str, address: str) -> list[Entry]:
+        """The newest entries (20 at most) of that phone or exact channel address, over or not, in
+        order of joining. An empty phone matches by address alone."""
 
     async def day(self, location: str, day: date) -> DayRecord | None:
         """The tables of a service date; None when nothing happened on it yet."""
@@ -215,8 +247,8 @@ class ReadModel(Protocol):
     async def upcoming(self, location: str, phone: str, now: datetime) -> list[ReservationRecord]:
         """The CONFIRMED reservations of that phone that end after `now`, by start."""
 
-    async def conversation(self, message_sid: str) -> str | None:
-        """Which entry or reservation (`workflows.contract.conversation_id`) sent that message."""
+    async def sent(self, message_sid: str) -> Sent | None:
+        """Our message of that provider's id."""
 
     async def reservation(self, location: str, reservation_id: str) -> ReservationRecord | None:
         """One reservation, or None."""

@@ -6,16 +6,21 @@ from datetime import datetime
 from temporalio import activity
 
 from activities.ports import DayChanges, Inbox, Received, RecordStore
+from activities.wording_ports import Wording
 from domain.model import Entry
 from domain.restaurant import Restaurant
+from domain.said import Said
 
 
 class RecordActivities:
     """Saves what workflows own, and asks the inbox what has reached us."""
 
-    def __init__(self, store: RecordStore, inbox: Inbox, load: Callable[[], Restaurant]) -> None:
+    def __init__(
+        self, store: RecordStore, inbox: Inbox, wording: Wording, load: Callable[[], Restaurant]
+    ) -> None:
         self._store = store
         self._inbox = inbox
+        self._wording = wording
         self._load = load
 
     def every(self) -> list[Callable[..., object]]:
@@ -44,11 +49,12 @@ class RecordActivities:
         return await self._inbox.answers_until(entry_id, phone, deadline)
 
     @activity.defn
-    async def answered(self, message_sid: str, answer: str) -> bool:
+    async def answered(self, message_sid: str, said: Said) -> bool:
         """Claim an answer for a message of its own; whether it is one.
 
         False when a webhook has noted that it answers: what is noted first counts.
         """
+        answer = self._wording.text(said)
         row = await self._inbox.answered(message_sid, answer, "message")
         return row.answered_by == "message"
 

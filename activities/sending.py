@@ -10,7 +10,7 @@ from activities.messaging_ports import Failure, SendError
 
 # An operator has to repair it; the guest keeps the place meanwhile.
 REPAIR_DELAY = timedelta(seconds=60)
-PERMANENT = (Failure.RECIPIENT, Failure.CONTENT)
+PERMANENT = (Failure.RECIPIENT, Failure.OPTED_OUT, Failure.CONTENT, Failure.CHANNEL)
 
 
 class KeyLocks:

@@ -23,6 +23,9 @@ _SAME_NUMBER = (
     (re.compile(r"\+55(\d{2})([6-9]\d{7})"), r"+55\g<1>9\2"),
 )
 
+# What the library answers for numbers of no one country, and of none that it knows.
+_NO_COUNTRY = ("001", "ZZ")
+
 _MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
@@ -89,6 +92,20 @@ def is_hidden(text: str) -> bool:
 def is_mobile(number: str) -> bool:
     """Whether an E.164 number can be a mobile, and so is likely to have WhatsApp."""
     return phonenumbers.number_type(phonenumbers.parse(number)) in _MOBILE
+
+
+def region(number: str) -> str | None:
+    """The country (ISO 3166) of an E.164 number, None when it has none that is known.
+
+    A number that does not look valid is its country code's: it may have been used all the same.
+    """
+    try:
+        parsed = phonenumbers.parse(number)
+    except NumberParseException:
+        return None
+    own = phonenumbers.region_code_for_number(parsed)
+    found = own or phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+    return None if found in _NO_COUNTRY else found
 
 
 def _without_channel(text: str) -> str:

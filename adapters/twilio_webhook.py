@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from twilio.request_validator import RequestValidator
 from twilio.twiml.messaging_response import MessagingResponse
 
+from adapters.twilio_errors import failure_of_code
+
 
 class TwilioWebhook:
     """Checks signatures with one account's primary Auth Token (never an API key's secret)."""
@@ -19,6 +21,10 @@ class TwilioWebhook:
         every parameter that came, blank ones too.
         """
         return bool(self._validator.validate(url, _Form(form), signature))
+
+    def failure_of(self, code: int | None) -> str:
+        """The class (`activities.messaging_ports.Failure`) of a delivery report's error code."""
+        return failure_of_code(code).value
 
     def twiml(self, answer: str) -> str:
         """The XML that sends the answer to whoever wrote; an empty answer sends nothing."""

@@ -11,7 +11,17 @@ from api import errors
 from api.body_limit import KIB, BodyLimit
 from api.dependencies import ApiDependencies
 from api.parts import Parts, build
-from api.routes import auth, availability, health, reservations, tables, twilio, vapi, waitlist
+from api.routes import (
+    auth,
+    availability,
+    health,
+    reservations,
+    stats,
+    tables,
+    twilio,
+    vapi,
+    waitlist,
+)
 
 # VAPI sends the whole conversation along with every call.
 _BODY_LIMITS = {"/vapi/": 8 * KIB * KIB, "/twilio/": 64 * KIB}
@@ -28,7 +38,8 @@ def create_app(deps: ApiDependencies) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.parts = parts
-    for module in (health, auth, availability, waitlist, reservations, tables, vapi, twilio):
+    staff = (auth, availability, waitlist, reservations, tables, stats)
+    for module in (health, *staff, vapi, twilio):
         app.include_router(module.router)
     errors.install(app, parts.errors)
     app.add_middleware(BodyLimit, limits=_BODY_LIMITS)

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from activities.account_ports import IdempotencyKeys, Users
+from activities.messaging_ports import Deliveries, Guests
 from activities.ports import Inbox, ReadModel, RecordStore
+from activities.stats_ports import Statistics
+from activities.wording_ports import Wording
 from api.ports import Engine, Phones, TwilioWebhook
 from domain.restaurant import Restaurant
 from settings import Settings
@@ -25,9 +28,13 @@ class ApiDependencies:
     store: RecordStore
     inbox: Inbox
     reads: ReadModel
+    guests: Guests
+    deliveries: Deliveries
+    statistics: Statistics
     users: Users
     idempotency: IdempotencyKeys
     phones: Phones
+    wording: Wording
     webhook: TwilioWebhook
     clock: Callable[[], datetime]
     ping: Callable[[], Awaitable[None]]

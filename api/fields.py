@@ -5,9 +5,17 @@ from datetime import date, time
 from typing import Annotated
 
 from fastapi import Path, Query
-from pydantic import AfterValidator, BeforeValidator, Field, Strict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    Strict,
+    StringConstraints,
+    WithJsonSchema,
+)
 
-from api.cleaning import one_line
+from api.cleaning import one_line, plain
+from domain.languages import LANGUAGES, known
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
@@ -17,6 +25,8 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 MAX_NAME = 80
 MAX_NOTES = 500
 MAX_PARTY = 99
+
+_ANSWERS = {"si": True, "no": False}
 
 
 def parse_date(value: object) -> date:
@@ -44,6 +54,29 @@ def parse_email(value: str) -> str:
     return value
 
 
+def parse_language(value: object) -> str:
+    """One of `domain.languages.LANGUAGES`; a country after it (en-GB) is dropped."""
+    language = known(value) if isinstance(value, str) else None
+    if language is None:
+        raise ValueError(f"tiene que ser uno de estos: {', '.join(LANGUAGES)}")
+    return language
+
+
+def parse_answer(value: object) -> bool:
+    """A guest's answer: si or no; case and accents do not matter."""
+    answer = _ANSWERS.get(plain(value)) if isinstance(value, str) else None
+    if answer is None:
+        raise ValueError('tiene que ser "si" o "no"')
+    return answer
+
+
+def parse_flag(value: object) -> bool:
+    """JSON's true or false, and nothing that resembles it."""
+    if not isinstance(value, bool):
+        raise ValueError("tiene que ser true o false")
+    return value
+
+
 def _present(value: str) -> str:
     if not value:
         raise ValueError("no puede estar vacío")
@@ -65,6 +98,17 @@ PhoneText = Annotated[_OneLine, AfterValidator(_present), StringConstraints(max_
 ShortText = Annotated[_OneLine, StringConstraints(max_length=MAX_NAME)]
 Party = Annotated[int, Strict(), Field(ge=1, le=MAX_PARTY)]
 Minutes = Annotated[int, Strict(), Field(ge=1, le=720)]
+Language = Annotated[
+    str,
+    BeforeValidator(parse_language),
+    WithJsonSchema({"type": "string", "enum": list(LANGUAGES)}),
+]
+YesOrNo = Annotated[
+    bool,
+    BeforeValidator(parse_answer),
+    WithJsonSchema({"type": "string", "enum": list(_ANSWERS)}),
+]
+Flag = Annotated[bool, BeforeValidator(parse_flag)]
 OrNone = BeforeValidator(_blank_is_none)
 
 Id = Annotated[str, Path(max_length=80, pattern=r"^[\w.-]+$")]

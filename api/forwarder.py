@@ -5,11 +5,12 @@ import logging
 from datetime import timedelta
 
 from activities.ports import InboxRow
-from api.addressee import addressee
+from api.addressing import SEVERAL, address
+from api.delivery_desk import DeliveryDesk
 from api.dependencies import ApiDependencies
 from api.engine_errors import EngineAway, EntryGone
 from api.errors import log_fault
-from api.replies import reply_of
+from api.replies import note_opt_out
 from api.temporal_service import WaitlistService
 
 log = logging.getLogger(__name__)
@@ -21,13 +22,14 @@ PAGE = 100
 
 
 class Forwarder:
-    """Sweeps the inbox at the start, when a webhook asks for it, and every few seconds."""
+    """Sweeps inbox and reports at the start, when a webhook asks for it, and every few seconds."""
 
     def __init__(
         self, deps: ApiDependencies, service: WaitlistService, every: float = RECOVERY_SECONDS
     ) -> None:
         self._deps, self._service, self._every = deps, service, every
         self._asked = asyncio.Event()
+        self.deliveries = DeliveryDesk(deps, service, self.wake)
 
     def wake(self) -> None:
         """A message waits that nobody is at work on."""
@@ -41,6 +43,7 @@ class Forwarder:
             self._asked.clear()
             try:
                 await self.sweep(grace)
+                await self.deliveries.sweep(grace)
             except EngineAway:
                 self._asked.set()
                 await asyncio.sleep(self._every)
@@ -59,23 +62,22 @@ class Forwarder:
                 return
 
     async def _forward(self, row: InboxRow) -> None:
-        deps = self._deps
-        entry_id = row.entry_id or await addressee(
-            deps.reads, deps.restaurant.id, row.received, deps.clock()
-        )
-        sid = row.received.message_sid
-        if entry_id is None:
-            if row.received.received_at > self._deps.clock() - GRACE:
+        deps, sid = self._deps, row.received.message_sid
+        asked = await address(deps.reads, deps.restaurant.id, row.received, deps.clock())
+        await note_opt_out(deps, asked)
+        entry_id = row.entry_id or asked.conversation
+        if entry_id in (None, SEVERAL):
+            if row.received.received_at > deps.clock() - GRACE:
                 return  # its webhook is about to answer it
             # Its webhook died before it could answer; by now an answer would come out of nowhere.
-            await self._deps.inbox.answered(sid, "", "message")
+            await deps.inbox.answered(sid, "", "message")
             log.info("message %s belongs to no waiting guest", sid)
             return
         try:
-            await self._service.reply(entry_id, reply_of(row))
+            await self._service.reply(entry_id, asked.message.reply)
         except EntryGone:
             log.info("message %s came after entry %s had ended", sid, entry_id)
-        await self._deps.inbox.handed_over(sid, entry_id, self._deps.clock())
+        await deps.inbox.handed_over(sid, entry_id, deps.clock())
 
     async def _pause(self) -> None:
         try:

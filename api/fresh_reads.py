@@ -22,6 +22,7 @@ from activities.ports import (
     ReservationRecord,
 )
 from api.engine_errors import EngineAway
+from domain.entry import open_offer
 from domain.model import Entry, Reservation, Status
 from workflows.contract import DayAnswer
 
@@ -94,7 +95,10 @@ class FreshReads:
     async def live_entry(self, phone: str) -> Entry | None:
         """The entry of that phone that has an open offer, else the last of those that wait."""
         await self._saved()
-        return await self._reads.live_entry(self._location, phone, None)
+        entries = await self._reads.entries_of(self._location, phone, "")
+        live = [entry for entry in entries if not entry.status.is_final]
+        held = [entry for entry in live if open_offer(entry) is not None]
+        return next(reversed(held or live), None)
 
     # --- days -------------------------------------------------------------------------------
 

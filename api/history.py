@@ -2,29 +2,58 @@
 
 from collections.abc import Iterator
 
+from activities.messaging_ports import Failure, Reported
 from activities.ports import OfferRecord
-from api.views import StepView, Views
+from api.views import MessageView, StepView, Views
+from domain.delivery import Channel, State
 from domain.model import Actor, Entry, HistoryStep, PassOver, Skip
+from workflows.contract import offer_of_key
 
 _STEPS = {
     "joined": "Se apuntó en la lista de espera",
     "offered": "Se le guarda una mesa",
-    "notified": "Aviso enviado por WhatsApp",
+    "notified": "Aviso enviado",
+    "extended": "Pidió más tiempo y se le guarda la mesa cinco minutos más",
+    "delivered": "El aviso ha llegado a su teléfono",
+    "not-delivered": "El aviso no le ha llegado",
+    "opted-out": "No quiere más mensajes: hay que llamarle",
+    "opted-in": "Vuelve a aceptar mensajes",
+    "reachable": "Ha escrito por WhatsApp: se le puede escribir",
     "confirmed": "Confirmó la mesa",
     "declined": "Rechazó la mesa y salió de la lista",
     "expired": "No respondió a tiempo",
     "cancelled": "Espera cancelada",
     "withdrawn": "Se retiró la mesa ofrecida",
-    "undeliverable": "No se le pudo enviar el aviso",
+    "undeliverable": "Se retiró la mesa ofrecida",
     "service-ended": "Terminó el servicio sin mesa para el grupo",
 }
 _DETAILS = {
     "app": "desde la app",
     "phone": "por teléfono",
+    Channel.WHATSAPP: "por WhatsApp",
+    Channel.SMS: "por SMS",
     "left": "lo pidió el cliente",
     "staff": "lo hizo el personal",
     "operator": "lo hizo el personal",
     "no-answer": "pasó el plazo sin respuesta",
+    "undeliverable": "no se le pudo avisar: hay que llamarle",
+    "service-ended": "",
+    Failure.RECIPIENT: "ese número no lo recibe",
+    Failure.OPTED_OUT: "no quiere mensajes",
+    Failure.CONTENT: "el texto no se admite",
+    Failure.CHANNEL: "el restaurante no usa ese canal",
+    Failure.CONFIGURATION: "la cuenta de mensajes está mal configurada",
+    Failure.BUSY: "demasiados mensajes a la vez",
+    Failure.UNKNOWN: "no se sabe por qué",
+}
+# Steps that read otherwise for one of their reasons.
+_WHOLE = {
+    ("notified", ""): "Aviso enviado por WhatsApp",
+    ("notified", Channel.WHATSAPP): "Aviso enviado por WhatsApp",
+    ("notified", Channel.SMS): "Aviso enviado por SMS",
+    ("notified", "call"): "Se le guarda la mesa: hay que llamarle",
+    ("declined", "staff"): "Dijo al personal que no quiere la mesa y salió de la lista",
+    ("expired", "undeliverable"): "No se le pudo avisar: hay que llamarle",
 }
 _ACTORS = {Actor.GUEST: "cliente", Actor.STAFF: "personal", Actor.SYSTEM: "sistema"}
 _SKIPS = {
@@ -33,9 +62,16 @@ _SKIPS = {
     Skip.OTHER_ZONE: "pidió otra zona",
     Skip.NOT_FREE_THEN: "no está libre a la hora que pidió",
     Skip.KEPT_FOR_LARGER: "se guarda para un grupo más grande que también espera",
-    Skip.UNREACHABLE: "no se le pudo avisar",
+    Skip.UNREACHABLE: "no se le puede avisar por mensaje, hay que llamarle",
     Skip.TOO_LATE: "ya ha pasado su última hora para sentarse",
     Skip.OUT_OF_TURN: "el personal eligió a otro cliente",
+}
+_STATES = {
+    State.QUEUED: "enviado",
+    State.SENT: "enviado",
+    State.DELIVERED: "entregado",
+    State.READ: "leído",
+    State.FAILED: "no entregado",
 }
 
 
@@ -46,6 +82,32 @@ def history(entry: Entry, passed_by: list[OfferRecord], views: Views) -> list[St
     return [view for _, view in sorted([*steps, *passes], key=lambda timed: timed[0])]
 
 
+def messages(sent: list[Reported], views: Views) -> list[MessageView]:
+    """What became of each message to the entry, in their order."""
+    return [
+        MessageView(
+            cuando=views.local(message.at),
+            canal=_channel(message.key),
+            tipo=_kind(message.key),
+            estado=_STATES[message.state],
+            codigo=message.code,
+        )
+        for message in sent
+    ]
+
+
+def _channel(key: str) -> str:
+    """What carried the message: the first way of sending one adds nothing to its key."""
+    later_way = key.rpartition(":")[2].rstrip("0123456789")
+    return Channel.SMS.value if later_way == Channel.SMS else Channel.WHATSAPP.value
+
+
+def _kind(key: str) -> str:
+    if offer_of_key(key) is not None:
+        return "aviso"
+    return "respuesta" if key.startswith("answer:") else "fin de servicio"
+
+
 def _passes(entry: Entry, passed_by: list[OfferRecord]) -> Iterator[tuple[OfferRecord, PassOver]]:
     for record in passed_by:
         for pass_over in record.passed_over:
@@ -54,15 +116,26 @@ def _passes(entry: Entry, passed_by: list[OfferRecord]) -> Iterator[tuple[OfferR
 
 
 def _step(step: HistoryStep, views: Views) -> StepView:
-    text = _STEPS.get(step.what, step.what)
-    # What the program put there is a code or a table; unknown codes are shown as they are.
-    detail = _DETAILS.get(step.detail, step.detail)
     return StepView(
         cuando=views.local(step.at),
         suceso=step.what,
-        texto=f"{text} ({detail})" if detail else text,
+        texto=_WHOLE.get((step.what, step.detail)) or _told(step),
         quien=_ACTORS[step.actor],
     )
+
+
+def _told(step: HistoryStep) -> str:
+    text, detail = _STEPS.get(step.what, "Hubo un cambio"), _detail(step)
+    return f"{text} ({detail})" if detail else text
+
+
+def _detail(step: HistoryStep) -> str:
+    """The step's reason; a code that we have no words for is not shown."""
+    if step.what == "offered":
+        return step.detail  # the tables
+    if step.detail.isdecimal():
+        return f"código {step.detail}"
+    return _DETAILS.get(step.detail, "")
 
 
 def _pass(record: OfferRecord, skip: Skip, views: Views) -> StepView:

@@ -14,8 +14,9 @@ from api.problems import invalid
 from domain import booking, line, tables, waitlist
 from domain.booking import BookRequest
 from domain.day import ServiceDay
+from domain.languages import DEFAULT
 from domain.line import JoinRequest
-from domain.model import Guest
+from domain.model import Consent, Guest, Reach
 from domain.refusals import Reason, Refused
 from domain.reservations import ChangeReservation
 from domain.restaurant import Restaurant
@@ -29,7 +30,8 @@ _IDS = UUID("7d0ed4a3-6a55-4a0e-9f0c-0b8f6b1f5a11")
 class Wish:
     """What a guest wants. `phone` is E.164; a missing day is today, a missing time now.
 
-    `source` says where it came from: `app` or `phone`.
+    `source` says where it came from: `app` or `phone`. `language`, `reach` and `consent`: how the
+    guest is told of what comes (`api.contacts`).
     """
 
     name: str
@@ -41,6 +43,9 @@ class Wish:
     zone: str | None = None
     notes: str = ""
     email: str | None = None
+    language: str = DEFAULT
+    reach: Reach = Reach.WRITE
+    consent: Consent | None = None
 
 
 @dataclass(frozen=True)
@@ -163,4 +168,12 @@ def new_id(key: str) -> str:
 
 
 def _guest(wish: Wish) -> Guest:
-    return Guest(wish.name, wish.phone, f"whatsapp:{wish.phone}", wish.email)
+    return Guest(
+        name=wish.name,
+        phone=wish.phone,
+        address=f"whatsapp:{wish.phone}",
+        email=wish.email,
+        language=wish.language,
+        reach=wish.reach,
+        consent=wish.consent,
+    )

@@ -10,12 +10,14 @@ from fastapi.security import OAuth2PasswordBearer
 
 from activities.account_ports import Role
 from api.calendar import Calendar
+from api.delivery_desk import DeliveryDesk
 from api.dependencies import ApiDependencies
 from api.errors import ErrorTable
 from api.finder import TableFinder
 from api.forecasts import Forecasts
 from api.forwarder import Forwarder
 from api.fresh_reads import FreshReads
+from api.help_desk import HelpDesk
 from api.idempotency import Claim, Once, fingerprint
 from api.known_days import KnownDays
 from api.orders import Orders
@@ -25,7 +27,7 @@ from api.replies import Replies
 from api.temporal_service import WaitlistService
 from api.tokens import Passwords, Staff, Tokens
 from api.views import Views
-from domain.texts import Venue
+from domain.said import Venue
 
 VIEW, CREATE, CANCEL = "reservations.view", "reservations.create", "reservations.cancel"
 USERS = "users.manage"
@@ -57,6 +59,7 @@ class Parts:
     finder: TableFinder
     forecasts: Forecasts
     replies: Replies
+    deliveries: DeliveryDesk
     forwarder: Forwarder
     venue: Venue
 
@@ -76,8 +79,9 @@ def build(deps: ApiDependencies) -> Parts:
     orders = Orders(restaurant, calendar)
     days = KnownDays(restaurant, reads)
     service = WaitlistService(deps.engine, restaurant.id, reached=reads.reached)
-    venue = Venue(restaurant.id, restaurant.name, restaurant.phone, restaurant.time_zone)
     forwarder = Forwarder(deps, service)
+    forecasts = Forecasts(days, deps.clock)
+    desk = HelpDesk(deps, service, reads, forecasts)
     return Parts(
         deps=deps,
         service=service,
@@ -95,10 +99,11 @@ def build(deps: ApiDependencies) -> Parts:
         passwords=Passwords(deps.users),
         reads=reads,
         finder=TableFinder(calendar, orders, days),
-        forecasts=Forecasts(days, deps.clock),
-        replies=Replies(deps, service, venue, forwarder.wake),
+        forecasts=forecasts,
+        replies=Replies(deps, service, desk, forwarder.wake),
+        deliveries=forwarder.deliveries,
         forwarder=forwarder,
-        venue=venue,
+        venue=Venue.of(restaurant),
     )
 
 

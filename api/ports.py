@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
+from domain.delivery import DeliveryReport
 from domain.entry import Reply
 from domain.model import Actor, Entry
+from domain.said import Said
 from workflows.contract import (
     Amend,
     Block,
     Book,
     CancelReservation,
+    ClaimLate,
     DayAnswer,
     Free,
     Join,
@@ -22,7 +25,7 @@ from workflows.contract import (
     Seat,
 )
 
-DayRequest = Free | Seat | Block | Notify | CancelReservation | Amend | MarkReservation
+DayRequest = Free | Seat | Block | Notify | CancelReservation | Amend | MarkReservation | ClaimLate
 
 
 class Phones(Protocol):
@@ -40,6 +43,9 @@ class Phones(Protocol):
     def is_mobile(self, number: str) -> bool:
         """Whether an E.164 number can be a mobile, and so have WhatsApp."""
 
+    def region(self, number: str) -> str | None:
+        """The country (ISO 3166) of an E.164 number, None when it has none that is known."""
+
     def sender(self, address: str) -> str:
         """The number behind a message's sender (`whatsapp:+34...`, `+34...`), in the form in which
         entries keep it. `ValueError` for a sender that has none (a business-scoped user id)."""
@@ -50,6 +56,9 @@ class TwilioWebhook(Protocol):
 
     def is_signed(self, url: str, form: Mapping[str, Sequence[str]], signature: str) -> bool:
         """Whether Twilio signed a form that was posted to that public URL."""
+
+    def failure_of(self, code: int | None) -> str:
+        """The class (`activities.messaging_ports.Failure`) of a delivery report's error code."""
 
     def twiml(self, answer: str) -> str:
         """The XML that answers the sender with that text; an empty text answers nothing."""
@@ -80,10 +89,16 @@ class Engine(Protocol):
     async def cancel_entry(self, entry_id: str, actor: Actor, reason: str, update_id: str) -> Entry:
         """End an entry's wait."""
 
+    async def answer_for(self, entry_id: str, accepts: bool, update_id: str) -> Entry:
+        """Give an entry its guest's answer to the open offer, as staff heard it."""
+
     async def reply(self, conversation: str, reply: Reply) -> None:
         """Give an entry or a reservation its guest's message."""
 
-    async def answer_to(self, conversation: str, message_sid: str) -> str | None:
+    async def delivered(self, conversation: str, report: DeliveryReport) -> None:
+        """Tell an entry or a reservation what became of its message."""
+
+    async def answer_to(self, conversation: str, message_sid: str) -> Said | None:
         """The text that answers a message; None when it goes out on its own."""
 
     async def pollers(self) -> int:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date
 
 from api.problems import Problem
+from api.spanish import people, spoken_date
 from domain.refusals import Reason, Refused
 from domain.restaurant import Restaurant
-from domain.texts import people, spoken_date
 
 _STATUS = {
     Reason.TABLE_UNKNOWN: 404,
@@ -14,6 +14,7 @@ _STATUS = {
     Reason.RESERVATION_UNKNOWN: 404,
     Reason.ENTRY_FINAL: 409,
     Reason.ENTRY_HAS_OFFER: 409,
+    Reason.ENTRY_HAS_NO_OFFER: 409,
     Reason.RESERVATION_FINAL: 409,
     Reason.RESERVATION_NOT_DUE: 409,
     Reason.TABLE_TAKEN: 409,
@@ -29,6 +30,7 @@ _PLAIN = {
     Reason.ENTRY_UNKNOWN: "No hay ninguna entrada con ese identificador en la lista de espera.",
     Reason.ENTRY_FINAL: "Esa espera ya ha terminado y no se puede cambiar.",
     Reason.ENTRY_HAS_OFFER: "Ese cliente ya tiene una mesa ofrecida y se espera su respuesta.",
+    Reason.ENTRY_HAS_NO_OFFER: "No hay ningún aviso abierto para este cliente.",
     Reason.RESERVATION_UNKNOWN: "No hay ninguna reserva con ese identificador.",
     Reason.RESERVATION_FINAL: "Esa reserva ya ha terminado y no se puede cambiar.",
     Reason.RESERVATION_NOT_DUE: "Todavía no es la hora de esa reserva.",

@@ -1,21 +1,22 @@
-"""A guest's message: kept first, then given to the entry it answers, whose answer comes back.
+"""A guest's message: kept first, then given to whom it is for, whose answer comes back.
 
-Nothing is decided here. Whatever fails after the message was kept, the forwarder makes good.
+Whatever fails after the message was kept, the forwarder makes good.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 from activities.errors import RecordsUnavailable
 from activities.ports import InboxRow, Received
-from api.addressee import addressee
+from api.addressing import SEVERAL, Addressed, address
 from api.dependencies import ApiDependencies
 from api.engine_errors import EngineAway, EntryGone
+from api.help_desk import HelpDesk
 from api.temporal_service import WaitlistService
-from domain import texts
-from domain.entry import Reply
-from domain.texts import Venue
+from domain.intents import Intent
+from domain.said import Said
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,17 @@ log = logging.getLogger(__name__)
 # answer as a message of its own after a little longer than this.
 ANSWER_WITHIN = 8.0
 SILENCE = ""
+# Who gets this many answers in a minute is from then on heard only when it changes something.
+ANSWERS_A_MINUTE = 6
+MINUTE = timedelta(minutes=1)
+_CHANGES = (
+    Intent.YES,
+    Intent.NO,
+    Intent.LEAVE,
+    Intent.REJOIN,
+    Intent.OPT_OUT,
+    Intent.OPT_IN,
+)
 
 
 class Replies:
@@ -32,10 +44,10 @@ class Replies:
         self,
         deps: ApiDependencies,
         service: WaitlistService,
-        venue: Venue,
+        desk: HelpDesk,
         wake: Callable[[], None],
     ) -> None:
-        self._deps, self._service, self._venue, self._wake = deps, service, venue, wake
+        self._deps, self._service, self._desk, self._wake = deps, service, desk, wake
 
     async def take(self, message: Received) -> str:
         """The text with which to answer the webhook; empty when it is to stay silent.
@@ -43,40 +55,56 @@ class Replies:
         A message that comes twice gets the same answer and is heard once. Raises when the inbox
         is away: then nothing was taken, and the provider must deliver it again.
         """
-        row = await self._keep(message)
+        deps = self._deps
+        asked = await address(deps.reads, deps.restaurant.id, message, deps.clock())
+        row, _ = await deps.inbox.receive(asked.message, asked.conversation)
         if row.answer is not None:
             return _spoken(row)
-        if row.entry_id is None:
-            return await self._answer(row, await self._no_entry(row))
+        if await self._has_opted_out_before(asked):
+            return await self._answer(row, None)
+        await note_opt_out(deps, asked)
+        quiet = await self._is_flooded(asked)
+        if quiet and asked.wish.intent not in _CHANGES:
+            return await self._answer(row, None)
+        if row.entry_id in (None, SEVERAL) or self._desk.knows(asked):
+            return await self._answer(row, await self._desk.answer(asked, quiet=quiet))
+        return await self._hand_over(row, asked)
+
+    async def _has_opted_out_before(self, asked: Addressed) -> bool:
+        """Whether an opt-out repeats one that has been confirmed."""
+        if asked.wish.intent is not Intent.OPT_OUT:
+            return False
+        return await self._deps.guests.opted_out(self._deps.restaurant.id, asked.phone)
+
+    async def _is_flooded(self, asked: Addressed) -> bool:
+        since = asked.message.received_at - MINUTE
+        return await self._deps.inbox.answers_since(asked.message.phone, since) >= ANSWERS_A_MINUTE
+
+    async def _hand_over(self, row: InboxRow, asked: Addressed) -> str:
         try:
-            text = await self._hand_over(row, row.entry_id)
+            said = await self._given(row, str(row.entry_id))
         except EntryGone:
-            return await self._answer(row, await self._no_entry(row))
+            # It ended since the read model was asked.
+            return await self._answer(row, await self._desk.answer(asked))
         except EngineAway:
-            log.warning("message %s is handed over later", message.message_sid)
+            log.warning("message %s is handed over later", row.received.message_sid)
             self._wake()
             return SILENCE
-        return SILENCE if text is None else await self._answer(row, text)
+        return SILENCE if said is None else await self._answer(row, said)
 
-    async def _keep(self, message: Received) -> InboxRow:
-        deps = self._deps
-        conversation = await addressee(deps.reads, deps.restaurant.id, message, deps.clock())
-        row, _ = await deps.inbox.receive(message, conversation)
-        return row
-
-    async def _hand_over(self, row: InboxRow, entry_id: str) -> str | None:
+    async def _given(self, row: InboxRow, entry_id: str) -> Said | None:
         """Give the entry its message; what it answers, if it does in time.
 
         The answer is asked for at the same time: the entry waits for the message if that is later.
         """
         asking = asyncio.create_task(self._ask(row, entry_id))
         try:
-            await self._service.reply(entry_id, reply_of(row))
+            await self._service.reply(entry_id, row.received.reply)
         except BaseException:
             asking.cancel()
             raise
-        _, text = await asyncio.gather(self._note(row, entry_id), asking)
-        return text
+        _, said = await asyncio.gather(self._note(row, entry_id), asking)
+        return said
 
     async def _note(self, row: InboxRow, entry_id: str) -> None:
         try:
@@ -87,14 +115,15 @@ class Replies:
             # The entry has it. The forwarder will give it once more, and it is heard once.
             log.warning("message %s is noted later", row.received.message_sid)
 
-    async def _ask(self, row: InboxRow, entry_id: str) -> str | None:
+    async def _ask(self, row: InboxRow, entry_id: str) -> Said | None:
         passed = (self._deps.clock() - row.received.received_at).total_seconds()
         left = ANSWER_WITHIN - max(passed, 0.0)
         if left <= 0:
             return None
         return await self._service.answer_to(entry_id, row.received.message_sid, left)
 
-    async def _answer(self, row: InboxRow, text: str) -> str:
+    async def _answer(self, row: InboxRow, said: Said | None) -> str:
+        text = SILENCE if said is None else self._deps.wording.text(said)
         try:
             noted = await self._deps.inbox.answered(row.received.message_sid, text, "twiml")
         except RecordsUnavailable:
@@ -103,17 +132,14 @@ class Replies:
             return SILENCE
         return _spoken(noted)
 
-    async def _no_entry(self, row: InboxRow) -> str:
-        last = await self._deps.reads.last_entry(self._deps.restaurant.id, row.received.phone)
-        if last is None:
-            return texts.not_in_line(self._venue)
-        return texts.already_over(last, self._venue)
 
-
-def reply_of(row: InboxRow) -> Reply:
-    """What the entry is told; what counts is when the message reached us."""
-    received = row.received
-    return Reply(received.message_sid, received.body, received.received_at)
+async def note_opt_out(deps: ApiDependencies, asked: Addressed) -> None:
+    """Keep that a number wants no messages, or wants them again; it holds for all that it has."""
+    location, message = deps.restaurant.id, asked.message
+    if asked.wish.intent is Intent.OPT_OUT:
+        await deps.guests.opt_out(location, asked.phone, message.received_at, message.message_sid)
+    elif asked.wish.intent is Intent.OPT_IN:
+        await deps.guests.opt_in(location, asked.phone)
 
 
 def _spoken(row: InboxRow) -> str:

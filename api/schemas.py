@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.fields import (
     Email,
+    Flag,
+    Language,
     LocalDate,
     LocalTime,
     Minutes,
@@ -15,6 +17,7 @@ from api.fields import (
     Party,
     PhoneText,
     ShortText,
+    YesOrNo,
 )
 
 _SHORT = {"nombre": "nombre_cliente", "telefono": "telefono_cliente"}
@@ -27,7 +30,11 @@ class Body(BaseModel):
 
 
 class GuestBody(Body):
-    """A guest and the wished time. A missing `fecha` is today, a missing `hora` is now."""
+    """A guest and the wished time. A missing `fecha` is today, a missing `hora` is now.
+
+    `idioma`: in which the guest is written to; that of the number's country when missing.
+    `acepta_mensajes`: whether the guest agrees to be written to; else staff call.
+    """
 
     nombre_cliente: Name = Field(examples=["María Ruiz"])
     telefono_cliente: PhoneText = Field(examples=["600 00 00 11"])
@@ -37,6 +44,8 @@ class GuestBody(Body):
     zona_preferida: Annotated[ShortText | None, OrNone] = Field(None, examples=["Terraza"])
     notas: Notes | None = None
     email: Annotated[Email | None, OrNone] = None
+    idioma: Annotated[Language | None, OrNone] = Field(None, examples=["es"])
+    acepta_mensajes: Flag = True
 
     @model_validator(mode="before")
     @classmethod
@@ -75,6 +84,12 @@ class NotifyBody(Body):
     """Which table to offer; the best that fits when missing."""
 
     mesa: Annotated[ShortText | None, OrNone] = Field(None, examples=["T5"])
+
+
+class AnswerBody(Body):
+    """What a guest answers to the open offer, as staff heard it."""
+
+    respuesta: YesOrNo = Field(examples=["si"])
 
 
 class FreeBody(Body):

@@ -24,16 +24,18 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from api.engine_errors import EngineAway, EngineBusy, EntryGone, EntryUnborn
 from api.ports import DayRequest
+from domain.delivery import DeliveryReport
 from domain.entry import Reply
 from domain.model import Actor, Entry
 from domain.refusals import Reason, Refused
+from domain.said import Said
 from workflows.contract import (
     WAITLIST_QUEUE,
     Amend,
     Block,
     Book,
-    Cancel,
     CancelReservation,
+    ClaimLate,
     DayAnswer,
     DayStart,
     Free,
@@ -41,11 +43,11 @@ from workflows.contract import (
     MarkReservation,
     Notify,
     Seat,
-    TakenReply,
     conversation_workflow_id,
     day_workflow_id,
     entry_workflow_id,
 )
+from workflows.entry_contract import AnswerFor, Cancel, TakenReply
 from workflows.service_day import ServiceDayWorkflow
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 
@@ -61,6 +63,7 @@ _COMMANDS: dict[type, Any] = {
     Block: ServiceDayWorkflow.block_table,
     Notify: ServiceDayWorkflow.notify_entry,
     CancelReservation: ServiceDayWorkflow.cancel_reservation,
+    ClaimLate: ServiceDayWorkflow.claim_late,
     Amend: ServiceDayWorkflow.change_reservation,
     MarkReservation: ServiceDayWorkflow.mark_reservation,
 }
@@ -128,6 +131,16 @@ class TemporalEngine:
                 rpc_timeout=RPC_TIMEOUT,
             )
 
+    async def answer_for(self, entry_id: str, accepts: bool, update_id: str) -> Entry:
+        """Give an entry its guest's answer to the open offer. `EntryGone` when it is not open."""
+        async with _translated(entry=True):
+            return await self._entry(entry_id).execute_update(
+                WaitlistEntryWorkflow.answer_for,
+                AnswerFor(accepts),
+                id=update_id,
+                rpc_timeout=RPC_TIMEOUT,
+            )
+
     async def reply(self, conversation: str, reply: Reply) -> None:
         """Give an entry or a reservation its guest's message. `EntryGone` when it is over."""
         async with _translated(entry=True):
@@ -135,7 +148,14 @@ class TemporalEngine:
                 WaitlistEntryWorkflow.reply, TakenReply(reply), rpc_timeout=RPC_TIMEOUT
             )
 
-    async def answer_to(self, conversation: str, message_sid: str) -> str | None:
+    async def delivered(self, conversation: str, report: DeliveryReport) -> None:
+        """Tell an entry or a reservation what became of its message. `EntryGone` when over."""
+        async with _translated(entry=True):
+            await self._conversation(conversation).signal(
+                WaitlistEntryWorkflow.delivery, report, rpc_timeout=RPC_TIMEOUT
+            )
+
+    async def answer_to(self, conversation: str, message_sid: str) -> Said | None:
         """The text that answers a message; None when it goes out on its own."""
         async with _translated(entry=True):
             return await self._conversation(conversation).execute_update(

@@ -11,9 +11,11 @@ from api.engine_errors import EngineAway, EntryGone, EntryUnborn
 from api.lanes import Lane, Lanes
 from api.patience import in_time, persist
 from api.ports import DayRequest, Engine
+from domain.delivery import DeliveryReport
 from domain.entry import Reply
 from domain.model import Actor, Entry
 from domain.refusals import Reason, Refused
+from domain.said import Said
 from workflows.contract import Book, DayAnswer, Join
 
 # How long a guest is kept waiting before the call counts as failed.
@@ -78,12 +80,25 @@ class WaitlistService:
         except EntryGone:
             raise Refused(Reason.ENTRY_FINAL) from None
 
+    async def answer_for(self, entry_id: str, accepts: bool, key: str) -> Entry:
+        """Give an entry its guest's answer, as staff heard it; `Refused` when no offer is open."""
+        send = partial(self._engine.answer_for, entry_id, accepts, key)
+        try:
+            return await self._once_started(send, self._patience)
+        except EntryGone:
+            raise Refused(Reason.ENTRY_HAS_NO_OFFER) from None
+
     async def reply(self, entry_id: str, reply: Reply) -> None:
         """Give an entry its guest's message. The same message twice is heard once."""
         send = partial(self._engine.reply, entry_id, reply)
         await self._once_started(send, SIGNAL_PATIENCE)
 
-    async def answer_to(self, entry_id: str, message_sid: str, seconds: float) -> str | None:
+    async def delivered(self, conversation: str, report: DeliveryReport) -> None:
+        """Tell an entry or a reservation what became of its message. Twice is once."""
+        send = partial(self._engine.delivered, conversation, report)
+        await self._once_started(send, SIGNAL_PATIENCE)
+
+    async def answer_to(self, entry_id: str, message_sid: str, seconds: float) -> Said | None:
         """The text that answers a message.
 
         None when it does not come within `seconds`, or when the entry sends it on its own.

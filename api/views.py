@@ -9,9 +9,12 @@ from starlette.responses import Response
 from activities.ports import EntryLine, ListedEntry
 from api.calendar import Calendar
 from api.idempotency import Answer
-from domain.model import Offer, Reservation, ReservationStatus
+from domain.model import Consent, Offer, Reach, Reservation, ReservationStatus
 
 T = TypeVar("T")
+
+# How consent was given, as staff read it; `web` and `whatsapp` are so in Spanish too.
+_HOW = {"call": "llamada", "staff": "personal"}
 
 
 class One(BaseModel, Generic[T]):
@@ -45,8 +48,26 @@ class StepView(BaseModel):
     quien: str
 
 
+class MessageView(BaseModel):
+    """One message to the guest and what became of it, as of `cuando`; `codigo`: Twilio's error."""
+
+    cuando: datetime
+    canal: str
+    tipo: str
+    estado: str
+    codigo: int | None
+
+
+class ConsentView(BaseModel):
+    """When and how the guest agreed to be written to; `ref` is the call, user or message."""
+
+    cuando: datetime
+    como: str
+    ref: str
+
+
 class EntryView(BaseModel):
-    """A place on the waitlist."""
+    """A place on the waitlist. `contacto`: `whatsapp`, or `llamar` for who cannot be written to."""
 
     id: str
     nombre_cliente: str
@@ -66,6 +87,8 @@ class EntryView(BaseModel):
     mesas: list[str] | None
     reserva_id: str | None
     motivo: str | None
+    contacto: str
+    idioma: str
 
 
 class EntryDetail(EntryView):
@@ -76,7 +99,9 @@ class EntryDetail(EntryView):
 
     espera_prometida_min: int | None
     espera_real_min: int | None
+    consentimiento: ConsentView | None
     historial: list[StepView]
+    mensajes: list[MessageView]
 
 
 class ReservationView(BaseModel):
@@ -84,7 +109,8 @@ class ReservationView(BaseModel):
 
     `recordada_at`, `confirmada_at`: when the guest was reminded, and said yes to it.
     `preguntar_no_show`: the courtesy time is over and nobody has said whether the guests came.
-    `correo_fallido`: the guest's address takes no mail.
+    `correo_fallido`: the guest's address takes no mail. `aviso_fallido`: a message about it
+    reached no phone, so staff call. `contacto`: as an entry's.
     """
 
     id: str
@@ -106,6 +132,8 @@ class ReservationView(BaseModel):
     confirmada_at: datetime | None
     preguntar_no_show: bool
     correo_fallido: bool
+    aviso_fallido: bool
+    contacto: str
 
 
 class OfferView(BaseModel):
@@ -149,16 +177,22 @@ class Views:
             mesas=list(entry.offer.tables) if entry.offer else None,
             reserva_id=entry.reservation_id,
             motivo=entry.reason or None,
+            contacto=_contact(entry.reach),
+            idioma=entry.language,
         )
 
-    def detail(self, listed: ListedEntry, steps: list[StepView]) -> EntryDetail:
-        """An entry with its history."""
+    def detail(
+        self, listed: ListedEntry, steps: list[StepView], sent: list[MessageView]
+    ) -> EntryDetail:
+        """An entry with its history and the messages sent to it."""
         entry = listed.entry
         return EntryDetail(
             **self.entry(listed).model_dump(),
             espera_prometida_min=entry.quoted_wait_min,
             espera_real_min=entry.actual_wait_min,
+            consentimiento=self._consent(entry.guest.consent),
             historial=steps,
+            mensajes=sent,
         )
 
     def reservation(self, reservation: Reservation, day: date) -> ReservationView:
@@ -183,6 +217,8 @@ class Views:
             confirmada_at=self._local_or_none(reservation.guest_confirmed_at),
             preguntar_no_show=_is_asked(reservation),
             correo_fallido=reservation.mail_failed,
+            aviso_fallido=reservation.message_failed,
+            contacto=_contact(reservation.guest.reach),
         )
 
     def offer(self, offer: Offer) -> OfferView:
@@ -203,8 +239,18 @@ class Views:
         local = self._calendar.local(instant)
         return f"{local.hour:02}:{local.minute:02}"
 
+    def _consent(self, consent: Consent | None) -> ConsentView | None:
+        if consent is None:
+            return None
+        how = _HOW.get(consent.how, consent.how)
+        return ConsentView(cuando=self.local(consent.at), como=how, ref=consent.ref)
+
     def _local_or_none(self, instant: datetime | None) -> datetime | None:
         return None if instant is None else self.local(instant)
+
+
+def _contact(reach: Reach) -> str:
+    return "whatsapp" if reach is Reach.WRITE else "llamar"
 
 
 def _is_asked(reservation: Reservation) -> bool:

@@ -10,13 +10,27 @@ from api.calendar import Calendar
 from api.cleaning import one_line, plain
 from api.fields import MAX_NAME, MAX_NOTES, MAX_PARTY, parse_email
 from api.ports import Phones
+from api.spanish import spoken_date
 from api.spoken_dates import DayUnclear, spoken_day
 from api.spoken_numbers import spoken_number
 from api.spoken_times import spoken_times
+from domain.languages import LINGUA_FRANCA, known
+from domain.model import Consent
 from domain.restaurant import Restaurant
-from domain.texts import spoken_date
 
 _NOW = ("ahora", "ya", "ahora mismo", "cuanto antes", "lo antes posible", "now")
+_YES = ("si", "s", "yes", "true", "1", "vale", "claro", "de acuerdo")
+_NO = ("no", "n", "false", "0")
+# How agents name languages that they should name by their code.
+_LANGUAGES = {
+    "espanol": "es", "castellano": "es", "spanish": "es", "ingles": "en", "english": "en",
+    "euskera": "eu", "euskara": "eu", "vasco": "eu", "catalan": "ca", "catala": "ca",
+    "valenciano": "ca", "gallego": "gl", "galego": "gl", "frances": "fr", "francais": "fr",
+    "french": "fr",
+}  # fmt: skip
+_NO_MOBILE = (
+    "Si dice que no tiene, repite la llamada con acepta_whatsapp en false: le llamará el personal."
+)
 _ANYWHERE = ("cualquiera", "indiferente", "da igual", "me da igual", "sin preferencia", "ninguna")
 
 
@@ -30,12 +44,14 @@ class AskGuest(ValueError):
 
 @dataclass(frozen=True)
 class Hearing:
-    """One call's circumstances: who calls (None: withheld), and the restaurant that is called."""
+    """One call's circumstances: who calls (None: withheld), the restaurant that is called, and
+    the call's id, which proves what was said."""
 
     caller: str | None
     phones: Phones
     calendar: Calendar
     restaurant: Restaurant
+    call_id: str = ""
 
     def name(self, said: object) -> str:
         """The guest's name."""
@@ -54,25 +70,54 @@ class Hearing:
             )
         return party
 
-    def mobile(self, said: object) -> str:
-        """The number to send WhatsApps to: the dictated one, else the caller's."""
+    def mobile(self, said: object, *, agreed: bool) -> str:
+        """The number to send WhatsApps to: the dictated one, else the caller's.
+
+        Who has `agreed` to none may have a landline: staff call.
+        """
         phone = self.phone(said)
-        if not self.phones.is_mobile(phone):
+        if agreed and not self.phones.is_mobile(phone):
             raise AskGuest(
                 "Ese teléfono es fijo y ahí no llega WhatsApp: pide al cliente un móvil y pásalo "
-                "en telefono."
+                f"en telefono. {_NO_MOBILE}"
             )
         return phone
 
-    def reachable(self, said: object, email: str | None) -> str:
-        """As `phone`; who has no mobile is confirmed to by mail."""
+    def reachable(self, said: object, email: str | None, *, agreed: bool) -> str:
+        """As `mobile`; who has none may be confirmed to by mail."""
         phone = self.phone(said)
-        if email is None and not self.phones.is_mobile(phone):
+        if agreed and email is None and not self.phones.is_mobile(phone):
             raise AskGuest(
                 "Ese teléfono es fijo y ahí no llega la confirmación por WhatsApp: pide al cliente "
-                "un móvil y pásalo en telefono, o un correo y pásalo en email."
+                "un móvil y pásalo en telefono, o un correo y pásalo en email. "
+                f"{_NO_MOBILE}"
             )
         return phone
+
+    def agreed(self, said: object) -> bool:
+        """Whether the guest agrees to WhatsApps. To ask for a table or a place is to agree, unless
+        the guest says otherwise."""
+        answer = plain(str(said)).strip(" .,¡!")
+        if said is None or not answer or answer in _YES:
+            return True
+        if answer in _NO:
+            return False
+        raise AskGuest(
+            "No está claro si quiere avisos: pregunta al cliente «¿Te avisamos por WhatsApp a este "
+            "número?» y pasa acepta_whatsapp con true o false."
+        )
+
+    def language(self, said: object) -> str | None:
+        """The language that the guest speaks; None when none was named. For one that we do not
+        write, the one that most people read."""
+        named = plain(words(said))
+        if not named:
+            return None
+        return known(named) or _LANGUAGES.get(named) or LINGUA_FRANCA
+
+    def consent(self, *, agreed: bool) -> Consent | None:
+        """That the guest agreed in this call; None for who did not."""
+        return Consent(self.calendar.now(), "call", self.call_id) if agreed else None
 
     def phone(self, said: object) -> str:
         """The guest's number: the dictated one, else the caller's."""
@@ -161,6 +206,14 @@ class Hearing:
 
     def _seats(self, day: date, wall: time) -> bool:
         return self.restaurant.window_at(day, self.calendar.instant(day, wall)) is not None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One use of a tool: the key that makes repeating it safe, and the call that it is part of."""
+
+    key: str
+    hearing: Hearing
 
 
 def words(said: object) -> str:

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
 from api.fields import MAX_PARTY
 from api.voice_arguments import Hearing
+from domain.languages import LANGUAGES
 
 
 def _heard(read: Callable[[Hearing, object, Mapping[str, Any]], object]) -> BeforeValidator:
@@ -77,11 +78,36 @@ Email = Annotated[
 ]
 _OTHER_PHONE = "Solo si la llamada llega con número oculto o el cliente pide usar otro número."
 Phone = Annotated[str, _heard(lambda h, said, _: h.phone(said)), Field(description=_OTHER_PHONE)]
-Mobile = Annotated[str, _heard(lambda h, said, _: h.mobile(said)), Field(description=_OTHER_PHONE)]
+# An answer that could not be read is asked for by itself, so no number is refused on its account.
+_AGREED = "acepta_whatsapp"
+Mobile = Annotated[
+    str,
+    _heard(lambda h, said, before: h.mobile(said, agreed=before.get(_AGREED, False))),
+    Field(description=_OTHER_PHONE),
+]
 Reachable = Annotated[
     str,
-    _heard(lambda h, said, before: h.reachable(said, before.get("email"))),
+    _heard(
+        lambda h, said, before: h.reachable(
+            said, before.get("email"), agreed=before.get(_AGREED, False)
+        )
+    ),
     Field(description=_OTHER_PHONE),
+]
+Language = Annotated[
+    str | None,
+    WithJsonSchema({"type": "string", "enum": list(LANGUAGES)}),
+    _heard(lambda h, said, _: h.language(said)),
+    Field(description="Idioma en el que habla el cliente: en él se le escribirá."),
+]
+Agreed = Annotated[
+    bool,
+    WithJsonSchema({"type": "boolean"}),
+    _heard(lambda h, said, _: h.agreed(said)),
+    Field(
+        description="Lo que conteste a «¿Te avisamos por WhatsApp a este número?». Con false le "
+        "llamará el personal, y vale un teléfono fijo."
+    ),
 ]
 Notes = Annotated[
     str,

@@ -9,14 +9,17 @@ from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from api import contacts
 from api.orders import Wish
 from api.voice_arguments import AskGuest, Hearing
 from api.voice_fields import (
+    Agreed,
     Day,
     Email,
     Hour,
     Hours,
     HourToBook,
+    Language,
     Mobile,
     Name,
     Notes,
@@ -64,14 +67,18 @@ class _Slot(ToolArguments):
 class _GuestsWish(_Slot):
     nombre: Name
     email: Email = None
+    idioma: Language = None
+    acepta_whatsapp: Agreed = True
     telefono: Mobile = ""
     notas: Notes = ""
 
-    def wish(self) -> Wish:
+    def wish(self, hearing: Hearing) -> Wish:
         """The wish as the API's other ways in make it."""
+        phone, phones = self.telefono, hearing.phones
+        consent = hearing.consent(agreed=self.acepta_whatsapp)
         return Wish(
             name=self.nombre,
-            phone=self.telefono,
+            phone=phone,
             party_size=self.num_personas,
             source="phone",
             day=self.fecha,
@@ -79,6 +86,9 @@ class _GuestsWish(_Slot):
             zone=self.zona_preferida,
             notes=self.notas,
             email=self.email,
+            language=contacts.language(phone, self.idioma, hearing.restaurant, phones),
+            reach=contacts.reach(phone, consent, phones),
+            consent=consent,
         )
 
 

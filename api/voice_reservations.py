@@ -3,9 +3,10 @@
 from datetime import time
 
 from activities.ports import ReservationRecord
+from api import contacts
 from api.finder import Found
 from api.parts import Parts
-from api.voice_arguments import AskGuest
+from api.voice_arguments import Asked, AskGuest
 from api.voice_models import (
     CancelReservation,
     CheckAvailability,
@@ -29,16 +30,18 @@ class ReservationTools:
     def __init__(self, api: Parts, speech: Speech) -> None:
         self._api, self._texts = api, TableTexts(speech)
 
-    async def check(self, wanted: CheckAvailability, _: str) -> str:
+    async def check(self, wanted: CheckAvailability, _: Asked) -> str:
         """Whether there is a table; else other times and the waitlist."""
         found = await self._find(wanted)
         if found.availability.suggest_waitlist:
             return self._texts.full(found, wanted.num_personas, wanted.zona_preferida)
         return self._texts.free(found, wanted.num_personas)
 
-    async def create(self, wanted: CreateReservation, key: str) -> str:
+    async def create(self, wanted: CreateReservation, asked: Asked) -> str:
         """A reservation; when no table is left, what `check` says."""
-        day, booking = self._api.orders.book(wanted.wish(), key, None)
+        deps = self._api.deps
+        wish = await contacts.as_wanted(wanted.wish(asked.hearing), deps.restaurant.id, deps.guests)
+        day, booking = self._api.orders.book(wish, asked.key, None)
         if same := await self._same(booking.request):
             return self._texts.already(same)
         try:
@@ -49,15 +52,14 @@ class ReservationTools:
             return await self._full(wanted, refused)
         if answer.reservation is None:
             raise RuntimeError("a booking was answered without its reservation")
-        by_whatsapp = self._api.deps.phones.is_mobile(wanted.telefono)
-        return self._texts.booked(answer.reservation, day, by_whatsapp=by_whatsapp)
+        return self._texts.booked(answer.reservation, day)
 
-    async def find(self, wanted: FindReservation, _: str) -> str:
+    async def find(self, wanted: FindReservation, _: Asked) -> str:
         """The guest's reservations that are to come."""
         records = await self._meant(wanted)
         return self._texts.reservations(records) if records else self._unknown(wanted)
 
-    async def cancel(self, wanted: CancelReservation, key: str) -> str:
+    async def cancel(self, wanted: CancelReservation, asked: Asked) -> str:
         """The one reservation that is meant ends; `AskGuest` when there are several."""
         records = await self._meant(wanted)
         if not records:
@@ -65,9 +67,9 @@ class ReservationTools:
         if len(records) > 1:
             raise AskGuest(self._which(records))
         (record,) = records
-        asked = contract.CancelReservation(key, record.reservation.id, Actor.GUEST)
+        ending = contract.CancelReservation(asked.key, record.reservation.id, Actor.GUEST)
         try:
-            await self._api.service.command(record.date, asked)
+            await self._api.service.command(record.date, ending)
         except Refused as refused:
             if refused.reason not in _GONE:
                 raise

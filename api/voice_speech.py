@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.calendar import Calendar
-from domain.texts import Venue, people
+from api.spanish import people
+from domain.said import Venue
 
 _WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 # fmt: off

@@ -4,9 +4,9 @@ from datetime import date
 
 from activities.ports import ReservationRecord
 from api.finder import Found
+from api.spanish import people
 from api.voice_speech import Speech, about, in_zones, number_ending
-from domain.model import Reservation
-from domain.texts import people
+from domain.model import Reach, Reservation
 
 
 class TableTexts:
@@ -38,15 +38,17 @@ class TableTexts:
 
     # --- reservations -----------------------------------------------------------------------
 
-    def booked(self, made: Reservation, day: date, *, by_whatsapp: bool) -> str:
+    def booked(self, made: Reservation, day: date) -> str:
         """The table is the guest's."""
         slot = self._speech.slot(day, made.start, made.party_size)
         where = in_zones([made.zone] if made.zone else [])
         booked = f"¡Perfecto! Mesa reservada a nombre de {made.guest.name} {slot}{where}."
-        if by_whatsapp:
-            number = number_ending(made.guest.phone)
+        number = number_ending(made.guest.phone)
+        if made.guest.reach is Reach.WRITE:
             return f"{booked} Te llegará la confirmación por WhatsApp {number}."
-        return f"{booked} Te llegará la confirmación por correo."
+        if made.guest.email is not None:
+            return f"{booked} Te llegará la confirmación por correo."
+        return f"{booked} Si hay que decirte algo, te llamaremos {number}."
 
     def already(self, record: ReservationRecord) -> str:
         """The guest has a table for that time."""

@@ -1,7 +1,7 @@
 """What the voice agent says of the waitlist: one line of Spanish that can be spoken as it is."""
 
 from api.voice_speech import Speech, about, number_ending
-from domain.model import Entry, Status
+from domain.model import Entry, Reach, Status
 from workflows.contract import DayAnswer
 
 
@@ -21,20 +21,18 @@ class WaitlistTexts:
             else f"¡Perfecto! Te he apuntado en la posición {answer.position} de la lista de espera"
         )
         wait = _wait(answer.wait_min)
-        return f"{opening} {self._slot(entry)}. {wait}Te avisaremos por WhatsApp{_ending(entry)}."
+        told = "Te avisaremos por WhatsApp" if _is_written_to(entry) else "Te llamaremos"
+        return f"{opening} {self._slot(entry)}. {wait}{told}{_ending(entry)}."
 
     def status(self, entry: Entry, position: int | None, wait_min: int | None = None) -> str:
         """Where a waiting guest stands, and how many minutes the wait may still be."""
         if entry.status is Status.NOTIFIED and entry.expires_at is not None:
-            until = f"{self._speech.venue.local(entry.expires_at):%H:%M}"
-            return (
-                f"¡Hay una mesa para ti! Te hemos escrito por WhatsApp: responde SÍ antes de las "
-                f"{until} para confirmarla."
-            )
+            return self._held(entry, f"{self._speech.venue.local(entry.expires_at):%H:%M}")
         if position is None:
             return self._table_at_once(entry)
         place = f"Estás en la posición {position} de la lista de espera {self._slot(entry)}."
-        return f"{place} {_wait(wait_min)}Te escribiremos por WhatsApp en cuanto haya mesa."
+        told = "Te escribiremos por WhatsApp" if _is_written_to(entry) else "Te llamaremos"
+        return f"{place} {_wait(wait_min)}{told} en cuanto haya mesa."
 
     def left(self, entry: Entry) -> str:
         """The guest has left the line."""
@@ -48,14 +46,30 @@ class WaitlistTexts:
             "número, dímelo y lo miro."
         )
 
+    def _held(self, entry: Entry, until: str) -> str:
+        if _is_written_to(entry):
+            return (
+                f"¡Hay una mesa para ti! Te hemos escrito por WhatsApp: responde SÍ antes de las "
+                f"{until} para confirmarla."
+            )
+        phone = self._speech.venue.phone
+        return f"¡Hay una mesa para ti! Llama al {phone} antes de las {until} para confirmarla."
+
     def _table_at_once(self, entry: Entry) -> str:
-        return (
-            f"¡Buenas noticias! Hay una mesa libre {self._slot(entry)}. Te escribimos ahora por "
-            f"WhatsApp{_ending(entry)}: responde SÍ para confirmarla."
-        )
+        news = f"¡Buenas noticias! Hay una mesa libre {self._slot(entry)}."
+        if _is_written_to(entry):
+            return (
+                f"{news} Te escribimos ahora por WhatsApp{_ending(entry)}: responde SÍ para "
+                "confirmarla."
+            )
+        return f"{news} Te llamamos ahora{_ending(entry)} para confirmarla."
 
     def _slot(self, entry: Entry) -> str:
         return self._speech.slot(entry.service_date, entry.wanted_at, entry.party_size)
+
+
+def _is_written_to(entry: Entry) -> bool:
+    return entry.guest.reach is Reach.WRITE
 
 
 def _wait(minutes: int | None) -> str:

@@ -9,7 +9,7 @@ from api import voice_models as said
 from api.idempotency import Answer, Claim
 from api.parts import Parts
 from api.vapi_envelope import Message, ToolCall
-from api.voice_arguments import AskGuest, Hearing
+from api.voice_arguments import Asked, AskGuest, Hearing
 from api.voice_models import ToolArguments
 from api.voice_reservations import ReservationTools
 from api.voice_speech import Speech
@@ -23,14 +23,14 @@ _OTHER_TIME = (Reason.CLOSED, Reason.DATE_PAST, Reason.DATE_TOO_FAR)
 
 @dataclass(frozen=True)
 class Tool(Generic[A]):
-    """A tool's arguments, and what answers them; the answer's second argument is its key."""
+    """A tool's arguments, and what answers them."""
 
     arguments: type[A]
-    answer: Callable[[A, str], Awaitable[str]]
+    answer: Callable[[A, Asked], Awaitable[str]]
 
-    async def use(self, given: Mapping[str, object], hearing: Hearing, key: str) -> str:
+    async def use(self, given: Mapping[str, object], asked: Asked) -> str:
         """The answer to arguments as the agent passes them."""
-        return await self.answer(self.arguments.heard(given, hearing), key)
+        return await self.answer(self.arguments.heard(given, asked.hearing), asked)
 
 
 class VoiceTools:
@@ -88,14 +88,23 @@ class VoiceTools:
     ) -> dict[str, str]:
         if call.arguments is None:
             return {"error": "No he podido leer los datos: repite la llamada con JSON válido."}
-        deps = self._api.deps
-        hearing = Hearing(message.caller, deps.phones, self._api.calendar, deps.restaurant)
+        asked = Asked(key, self._hearing(message))
         try:
-            return {"result": await tool.use(call.arguments, hearing, key)}
+            return {"result": await tool.use(call.arguments, asked)}
         except AskGuest as ask:
             return {"error": ask.text}
         except Refused as refused:
             return {"error": self._told(refused)}
+
+    def _hearing(self, message: Message) -> Hearing:
+        deps = self._api.deps
+        return Hearing(
+            caller=message.caller,
+            phones=deps.phones,
+            calendar=self._api.calendar,
+            restaurant=deps.restaurant,
+            call_id=message.call_id,
+        )
 
     def _told(self, refused: Refused) -> str:
         told = self._api.refusals.tell(refused.reason, refused.subject)

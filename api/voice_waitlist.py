@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from api import contacts
 from api.finder import Found
 from api.known_days import KnownDays
 from api.parts import Parts
+from api.voice_arguments import Asked
 from api.voice_models import AddToWaitlist, LeaveWaitlist, WaitlistStatus
 from api.voice_speech import Speech
 from api.voice_table_texts import TableTexts
@@ -22,9 +24,11 @@ class WaitlistTools:
         self._days = KnownDays(api.deps.restaurant, api.reads)
         self._texts, self._tables = WaitlistTexts(speech), TableTexts(speech)
 
-    async def add(self, wanted: AddToWaitlist, key: str) -> str:
+    async def add(self, wanted: AddToWaitlist, asked: Asked) -> str:
         """A place in line; none while a table is free that the guest could have at once."""
-        day, joining = self._api.orders.join(wanted.wish(), key)
+        deps = self._api.deps
+        wish = await contacts.as_wanted(wanted.wish(asked.hearing), deps.restaurant.id, deps.guests)
+        day, joining = self._api.orders.join(wish, asked.key)
         found = await self._found(day, joining.request)
         if not found.availability.suggest_waitlist:
             if offered := await self._offered(joining.request):
@@ -34,7 +38,7 @@ class WaitlistTools:
         listed = await self._api.reads.joined(answer)
         return self._texts.joined(listed.entry, answer)
 
-    async def status(self, wanted: WaitlistStatus, _: str) -> str:
+    async def status(self, wanted: WaitlistStatus, _: Asked) -> str:
         """Where the guest stands."""
         entry = await self._live(wanted.telefono)
         if entry is None:
@@ -45,12 +49,12 @@ class WaitlistTools:
         wait = await self._api.forecasts.wait_min(listed)
         return self._texts.status(entry, listed.position, wait)
 
-    async def leave(self, wanted: LeaveWaitlist, key: str) -> str:
+    async def leave(self, wanted: LeaveWaitlist, asked: Asked) -> str:
         """The guest's wait ends."""
         entry = await self._live(wanted.telefono)
         if entry is None:
             return self._texts.unknown()
-        ended = await self._api.service.cancel(entry.id, key, Actor.GUEST, "left")
+        ended = await self._api.service.cancel(entry.id, asked.key, Actor.GUEST, "left")
         self._api.reads.keep(ended)
         return self._texts.left(ended)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 from temporalio.exceptions import TemporalError
 
-from bench import burst, calls, demo, domain, expiry, flows, load
+from bench import burst, calls, demo, domain, expiry, flows, load, once
 from bench.house import House
 from bench.report import Row
 from bench.scale import Scale
@@ -29,8 +29,9 @@ ON_MANY_TABLES: dict[str, Measure] = {
     "second": expiry.measure_second,
     "minute": expiry.measure_minute,
 }
+WITH_KILLS: dict[str, Measure] = {"once": once.measure}
 DOMAIN, DEMO = "domain", "demo"
-SECTIONS = (DOMAIN, *ON_EVENING, *ON_ONE_TABLE, *ON_MANY_TABLES, DEMO)
+SECTIONS = (DOMAIN, *ON_EVENING, *ON_ONE_TABLE, *ON_MANY_TABLES, *WITH_KILLS, DEMO)
 
 
 class Run:
@@ -51,17 +52,26 @@ class Run:
         chain = {"WAITLIST_HOLD_SECONDS": str(expiry.CHAIN_HOLD_SECONDS)}
         await self._on("one-table", House(1), ON_ONE_TABLE, chain)
         await self._on("many-tables", House(expiry.HOLDS_PER_DAY + 1), ON_MANY_TABLES, {})
+        await self._on(
+            "kills", House(once.OFFERS_PER_DAY + 1), WITH_KILLS, {}, workers=once.WORKERS
+        )
         if DEMO in self._only:
             await self._section(DEMO, demo.measure(self._made("demo"), self._scale.demos))
 
     async def _on(
-        self, name: str, house: House, sections: Mapping[str, Measure], env: Mapping[str, str]
+        self,
+        name: str,
+        house: House,
+        sections: Mapping[str, Measure],
+        env: Mapping[str, str],
+        workers: int = 1,
     ) -> None:
         chosen = {n: measure for n, measure in sections.items() if n in self._only}
         if not chosen:
             return
         try:
-            async with open_site(self._made(name), self._scale, house, env) as site:
+            opening = open_site(self._made(name), self._scale, house, env, workers)
+            async with opening as site:
                 for section, measure in chosen.items():
                     await self._section(section, measure(site))
         except (CommandError, TemporalError, httpx.HTTPError, OSError) as error:

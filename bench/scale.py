@@ -21,6 +21,7 @@ class Scale:
     second_batches: int
     minute_holds: int
     minute_lead_seconds: int
+    once_offers: int
     demos: int
     think_seconds: float = 0.1
 
@@ -37,6 +38,7 @@ FULL = Scale(
     second_batches=10,
     minute_holds=1000,
     minute_lead_seconds=60,
+    once_offers=1000,
     demos=3,
 )
 QUICK = Scale(
@@ -51,6 +53,7 @@ QUICK = Scale(
     second_batches=1,
     minute_holds=50,
     minute_lead_seconds=3,
+    once_offers=60,
     demos=1,
     think_seconds=0.03,
 )

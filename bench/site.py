@@ -66,12 +66,18 @@ class Site:
 
 @asynccontextmanager
 async def open_site(
-    folder: Path, scale: Scale, house: House, env: Mapping[str, str] | None = None
+    folder: Path,
+    scale: Scale,
+    house: House,
+    env: Mapping[str, str] | None = None,
+    workers: int = 1,
 ) -> AsyncIterator[Site]:
     """Start everything in the folder, which exists, and stop it at the end of the block."""
     own = {"RESTAURANT_FILE": str(house.write(folder)), **(env or {})}
     async with AsyncExitStack() as stack:
-        installation = await stack.enter_async_context(Installation(folder, env=own))
+        installation = await stack.enter_async_context(
+            Installation(folder, env=own, workers=workers)
+        )
         await installation.wait_ready()
         yield await _site(stack, scale, house, installation)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import vapi
+from cli import guest, twilio, vapi
 from cli.errors import CommandError, fail
 
 _BEGAN = time.monotonic()
@@ -17,6 +17,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(vapi.app, name="vapi")
+app.add_typer(guest.app, name="guest")
+app.add_typer(twilio.app, name="twilio")
 
 
 @app.command()

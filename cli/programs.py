@@ -15,7 +15,7 @@ from cli import temporal_server
 from cli.ports import LOOPBACK, UI_OFFSET, is_open, split_address
 from cli.processes import Program
 from settings import Settings
-from wiring import STANDIN_ACCOUNT_SID, STANDIN_AUTH_TOKEN, STANDIN_SENDER
+from wiring import STANDIN_ACCOUNT_SID, STANDIN_AUTH_TOKEN, STANDIN_SENDER, STANDIN_SMS_FROM
 
 ROOT = Path(__file__).resolve().parent.parent
 PROBE_TIMEOUT_SECONDS = 5.0
@@ -100,6 +100,7 @@ class Programs:
             resolved["RESTAURANT_FILE"] = str(settings.restaurant_file.absolute())
         if layout.standin_url is not None:
             resolved["TWILIO_API_URL"] = layout.standin_url
+            resolved["TWILIO_SMS_FROM"] = self._sms_from
         if layout.mail is not None:
             resolved |= self._mail_settings(layout.mail)
         resolved["PUBLIC_BASE_URL"] = self._own().base_url
@@ -110,6 +111,10 @@ class Programs:
         sender = self._settings.mail_sender or STANDIN_SENDER
         address = {"SMTP_HOST": LOOPBACK, "SMTP_PORT": str(ports.smtp), "SMTP_TLS": "none"}
         return {**address, "SMTP_FROM": sender}
+
+    @property
+    def _sms_from(self) -> str:
+        return self._settings.twilio_sms_from or STANDIN_SMS_FROM
 
     def _own(self) -> Settings:
         """The settings with the port that the API really listens on."""
@@ -133,6 +138,7 @@ class Programs:
             *("--port", str(port), "--account-sid", STANDIN_ACCOUNT_SID),
             *("--auth-token", STANDIN_AUTH_TOKEN),
             *("--whatsapp-from", self._settings.twilio_whatsapp_from),
+            *("--sms-from", self._sms_from),
             *("--webhook-url", self._own().twilio_webhook),
         )
         command = _python("standins.twilio", *options)

@@ -8,19 +8,31 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 
-from domain.model import Actor, Entry, HistoryStep, Offer, Outcome, Status
+from domain.delivery import Channel
+from domain.model import Actor, Entry, HistoryStep, Offer, Outcome, Reach, Status
 from domain.waitlist import Settlement, reservation_id
 
 MAX_HISTORY = 100
+# "5 minutos más": how much longer an offer waits, once.
+EXTENSION = timedelta(minutes=5)
+# How staff reach who cannot be written to.
+BY_PHONE = "call"
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What a guest wrote. `received_at`: when it reached us (UTC), which is what counts."""
+    """What a guest wrote. `received_at`: when it reached us (UTC), which is what counts.
+
+    `offer_id`: the offer that it names, by a button or by a choice among several. `is_text`:
+    false for pictures, places and voice notes. `sender`: the exact address that it came from.
+    """
 
     message_sid: str
     body: str
     received_at: datetime
+    offer_id: str | None = None
+    is_text: bool = True
+    sender: str = ""
 
 
 def open_offer(entry: Entry) -> Offer | None:
@@ -41,13 +53,63 @@ def offered(entry: Entry, offer: Offer, now: datetime) -> Entry:
         since = max(entry.joined_at, entry.wanted_at)
         waited = ceil(max(offer.start - since, timedelta(0)) / timedelta(minutes=1))
     noted = note(entry, now, "offered", Actor.SYSTEM, tables)
-    return replace(noted, offer=offer, actual_wait_min=waited, reason="")
+    return replace(noted, offer=offer, actual_wait_min=waited, extended=False, reason="")
 
 
-def notified(entry: Entry, now: datetime, window: timedelta) -> Entry:
-    """The provider accepted the message: the window for the answer starts now."""
-    moved = note(entry, now, "notified", Actor.SYSTEM)
+def notified(entry: Entry, now: datetime, window: timedelta, by: str = Channel.WHATSAPP) -> Entry:
+    """The provider accepted the message (or staff are to call): the window starts now.
+
+    `by`: the channel, or `BY_PHONE`. A message that had to be sent again starts it anew.
+    """
+    moved = note(entry, now, "notified", Actor.SYSTEM, by)
     return replace(moved, status=Status.NOTIFIED, notified_at=now, expires_at=now + window)
+
+
+def extended(entry: Entry, now: datetime) -> Entry:
+    """The guest asked for more time: an open offer gets `EXTENSION`, once."""
+    if entry.expires_at is None or entry.extended:
+        return entry
+    later = note(entry, now, "extended", Actor.GUEST)
+    return replace(later, expires_at=entry.expires_at + EXTENSION, extended=True)
+
+
+def heard(entry: Entry, reply: Reply, language: str | None, reach: Reach | None) -> Entry:
+    """The entry after a message of its guest: we answer in its language, to where it came from.
+
+    `reach`: what the guest wants from now on. Who writes by WhatsApp can be written to.
+    """
+    guest, written = entry.guest, reply.sender.startswith(f"{Channel.WHATSAPP}:")
+    wanted = reach or (Reach.WRITE if written and guest.reach is Reach.CALL else guest.reach)
+    now_known = replace(
+        guest,
+        address=reply.sender if written else guest.address,
+        language=language or guest.language,
+        reach=wanted,
+    )
+    if wanted is not guest.reach:
+        step = "reachable" if guest.reach is Reach.CALL and reach is None else _STEPS[wanted]
+        entry = note(entry, reply.received_at, step, Actor.GUEST)
+    elif now_known != guest:
+        entry = replace(entry, version=entry.version + 1)
+    return replace(entry, guest=now_known)
+
+
+def was_missed(entry: Entry) -> bool:
+    """Whether the entry ended because its offer got no answer in time, or never reached anybody."""
+    return entry.status is Status.EXPIRED and entry.reason in ("no-answer", "undeliverable")
+
+
+def arrived(entry: Entry, now: datetime) -> Entry:
+    """The open offer's message is on the guest's phone; noted once an offer."""
+    since = next((s for s in reversed(entry.history) if s.what in ("notified", "delivered")), None)
+    if entry.status.is_final or since is None or since.what == "delivered":
+        return entry
+    return note(entry, now, "delivered", Actor.SYSTEM)
+
+
+def gone_another_way(entry: Entry, now: datetime, detail: str) -> Entry:
+    """The open offer's message did not arrive, and is sent in another way."""
+    return note(entry, now, "not-delivered", Actor.SYSTEM, detail)
 
 
 def settled(entry: Entry, outcome: Outcome, now: datetime, reason: str, actor: Actor) -> Entry:
@@ -58,6 +120,8 @@ def settled(entry: Entry, outcome: Outcome, now: datetime, reason: str, actor: A
         return replace(confirmed, reservation_id=reservation)
     if outcome in (Outcome.DECLINED, Outcome.CANCELLED):
         return _finish(entry, Status.CANCELLED, now, outcome.value, actor, reason)
+    if outcome is Outcome.UNDELIVERABLE and entry.guest.reach is Reach.WRITE:
+        entry = replace(entry, guest=replace(entry.guest, reach=Reach.CALL))
     if outcome is Outcome.EXPIRED or entry.status is Status.NOTIFIED:
         return _finish(entry, Status.EXPIRED, now, outcome.value, actor, reason)
     back = note(entry, now, outcome.value, actor, reason)
@@ -97,3 +161,6 @@ def _finish(
     return replace(
         note(entry, now, what, actor, reason), status=status, settled_at=now, reason=reason
     )
+
+
+_STEPS = {Reach.WRITE: "opted-in", Reach.OPTED_OUT: "opted-out"}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 
 from domain.day import Change, EndEntry, ServiceDay
-from domain.model import Guest, Place
+from domain.model import Guest, Place, Reach
 from domain.refusals import Reason, Refused
 from domain.restaurant import ServiceWindow
 
@@ -69,6 +69,7 @@ def append(day: ServiceDay, request: JoinRequest, now: datetime) -> tuple[Servic
         wanted_at=request.wanted_at,
         service=window.name,
         joined_at=now,
+        unreachable=request.guest.reach is not Reach.WRITE,
     )
     line = {**day.line, place.entry_id: place}
     return replace(day, line=line, next_seq=day.next_seq + 1), place
@@ -85,6 +86,12 @@ def check_wish(
 
     Raises `Refused` when there is none, or when no table of the house could ever seat it.
     """
+    check_party(day, party_size, zone)
+    return check_time(day, wanted_at, now)
+
+
+def check_party(day: ServiceDay, party_size: int, zone: str | None) -> None:
+    """Raises `Refused` for a party that no table of the house, or of the zone, could ever seat."""
     if party_size < 1:
         raise Refused(Reason.PARTY_SIZE_INVALID, str(party_size))
     if zone is not None and zone not in day.restaurant.zones:
@@ -92,7 +99,6 @@ def check_wish(
     in_zone = [s for s in day.restaurant.table_sets if zone is None or s.zone == zone]
     if not any(s.max_seats >= party_size for s in in_zone):
         raise Refused(Reason.PARTY_TOO_LARGE, str(party_size))
-    return check_time(day, wanted_at, now)
 
 
 def check_time(day: ServiceDay, wanted_at: datetime, now: datetime) -> ServiceWindow:

@@ -57,7 +57,7 @@ def hold(day: ServiceDay, offer: Offer, passed_over: tuple[PassOver, ...] = ()) 
         OccupancyKind.OFFER,
         offer.entry_id,
     )
-    offered = replace(place, offers=place.offers + 1, offer_id=offer.id, unreachable=False)
+    offered = replace(place, offers=place.offers + 1, offer_id=offer.id)
     changed = replace(
         day,
         line={**day.line, place.entry_id: offered},

@@ -8,15 +8,49 @@ from datetime import date, datetime
 from enum import StrEnum
 
 
+class Reach(StrEnum):
+    """How a guest is told of a table: written to, or called by staff.
+
+    `CALL`: no message gets there (a landline, a failed delivery). `OPTED_OUT`: none is wanted.
+    """
+
+    WRITE = "write"
+    CALL = "call"
+    OPTED_OUT = "opted-out"
+
+
+@dataclass(frozen=True)
+class Consent:
+    """That the guest agreed to be written to about this wish (GDPR art. 7.1).
+
+    `how`: `call` (said to the voice agent), `staff` (said to staff), `web` or `whatsapp`. `ref`
+    proves it: the call's id, the user who noted it, or the message's id.
+    """
+
+    at: datetime
+    how: str
+    ref: str = ""
+
+
 @dataclass(frozen=True)
 class Guest:
-    """Who waits. `phone` is E.164; `address` the exact channel address to answer to."""
+    """Who waits. `phone` is E.164; `address` the exact channel address to answer to.
+
+    `language` is one of `domain.languages.LANGUAGES`.
+    """
 
     name: str
     phone: str
     address: str
     email: str | None = None
     language: str = "es"
+    reach: Reach = Reach.WRITE
+    consent: Consent | None = None
+
+    @property
+    def first_name(self) -> str:
+        """The name to greet with; empty when there is none."""
+        return (self.name.split() or [""])[0]
 
 
 class OccupancyKind(StrEnum):
@@ -126,7 +160,7 @@ class Reservation:
 
     `reminded_at`, `guest_confirmed_at`: when the reminder went out, and when it was answered with
     yes. `no_show_asked_at`: since when staff are asked whether anybody came. `mail_failed`: the
-    guest's address takes no mail.
+    guest's address takes no mail. `message_failed`: a message about it reached no phone.
     """
 
     id: str
@@ -146,6 +180,7 @@ class Reservation:
     guest_confirmed_at: datetime | None = None
     no_show_asked_at: datetime | None = None
     mail_failed: bool = False
+    message_failed: bool = False
     cancelled_by: Actor | None = None
 
 
@@ -193,7 +228,7 @@ class Entry:
     `quoted_wait_min` is what the guest was told on joining, `actual_wait_min` how long it took
     until the first offer, both in minutes beyond the time that the guest wanted; `reason` says
     why the entry ended or what troubles it now (`declined`, `no-answer`, `service-ended`, `left`,
-    `staff`, `withdrawn`, `undeliverable`).
+    `staff`, `withdrawn`, `undeliverable`). `extended`: the open offer got its one extension.
     """
 
     id: str
@@ -215,6 +250,7 @@ class Entry:
     notified_at: datetime | None = None
     expires_at: datetime | None = None
     settled_at: datetime | None = None
+    extended: bool = False
     reservation_id: str | None = None
     reason: str = ""
     history: tuple[HistoryStep, ...] = ()

@@ -17,6 +17,7 @@ class Reason(StrEnum):
     ENTRY_UNKNOWN = "entry-unknown"
     ENTRY_FINAL = "entry-final"
     ENTRY_HAS_OFFER = "entry-has-offer"
+    ENTRY_HAS_NO_OFFER = "entry-has-no-offer"
     RESERVATION_UNKNOWN = "reservation-unknown"
     RESERVATION_FINAL = "reservation-final"
     RESERVATION_NOT_DUE = "reservation-not-due"

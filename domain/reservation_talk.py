@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.intents import Intent, understood
 from domain.model import Reservation, ReservationStatus
-from domain.replies import Answer, interpret, wants_out
-from domain.texts import Venue, people, spoken_date
+from domain.said import Said, Text, Venue
 
 
 class Meaning(StrEnum):
@@ -13,6 +13,8 @@ class Meaning(StrEnum):
 
     CONFIRM = "confirm"
     CANCEL = "cancel"
+    OPT_OUT = "opt-out"
+    OPT_IN = "opt-in"
     NOTHING = "nothing"
 
 
@@ -23,84 +25,50 @@ class Told:
     reservation: Reservation
     venue: Venue
 
-    @property
-    def first_name(self) -> str:
-        """The name to greet with."""
-        return (self.reservation.guest.name.split() or [""])[0]
-
-    @property
-    def slot(self) -> str:
-        """When, and for how many."""
-        at = self.venue.local(self.reservation.start)
-        group = people(self.reservation.party_size)
-        return f"el {spoken_date(at.date())} a las {at:%H:%M} para {group}"
+    def said(self, text: Text) -> Said:
+        """That text about it."""
+        stay, guest = self.reservation, self.reservation.guest
+        return Said(
+            text,
+            self.venue,
+            guest.language,
+            guest.first_name,
+            stay.party_size,
+            at=stay.start,
+            zone=stay.zone,
+            offer_id=stay.id,
+        )
 
 
 def understand(reservation: Reservation, body: str, *, asked: bool) -> Meaning:
     """What the guest wants. A bare no counts only while our reminder has `asked` for an answer."""
-    if reservation.status is not ReservationStatus.CONFIRMED:
+    wish = understood(body)
+    if wish.intent in _OF_THE_NUMBER:
+        return _OF_THE_NUMBER[wish.intent]
+    if reservation.status is not ReservationStatus.CONFIRMED or wish.number is not None:
         return Meaning.NOTHING
-    if wants_out(body):
-        return Meaning.CANCEL
-    answer = interpret(body)
-    if answer is Answer.YES:
+    if wish.intent is Intent.YES:
         return Meaning.CONFIRM
-    return Meaning.CANCEL if asked and answer is Answer.NO else Meaning.NOTHING
+    refused = wish.intent is Intent.LEAVE or (asked and wish.intent is Intent.NO)
+    return Meaning.CANCEL if refused else Meaning.NOTHING
 
 
-def answer(told: Told, meaning: Meaning) -> str:
+def answer(told: Told, meaning: Meaning) -> Said:
     """The text that answers a message which meant that."""
-    if told.reservation.status is ReservationStatus.CANCELLED or meaning is Meaning.CANCEL:
-        return cancelled(told)
-    if told.reservation.status is not ReservationStatus.CONFIRMED:
-        return f"Gracias, {told.first_name}. Para lo que necesites, llámanos al {told.venue.phone}."
-    if meaning is Meaning.CONFIRM:
-        return f"¡Gracias, {told.first_name}! Te esperamos {told.slot}. {told.venue.name}"
-    return (
-        f"Hola, {told.first_name}. Tienes mesa {told.slot}. Para anularla, responde CANCELAR; "
-        f"para cambiar algo, llámanos al {told.venue.phone}."
-    )
+    venue, language = told.venue, told.reservation.guest.language
+    if meaning is Meaning.OPT_OUT:
+        return Said(Text.OPTED_OUT, venue, language)
+    if meaning is Meaning.OPT_IN:
+        return Said(Text.OPTED_IN, venue, language)
+    return told.said(_answer(told.reservation.status, meaning))
 
 
-def booked(told: Told) -> str:
-    """The table is theirs."""
-    return (
-        f"¡Perfecto, {told.first_name}! Mesa confirmada {told.slot}{_zone(told)}. "
-        f"Si no puedes venir, responde CANCELAR. ¡Te esperamos! {told.venue.name}"
-    )
+def _answer(status: ReservationStatus, meaning: Meaning) -> Text:
+    if status is ReservationStatus.CANCELLED or meaning is Meaning.CANCEL:
+        return Text.CANCELLED
+    if status is not ReservationStatus.CONFIRMED:
+        return Text.CALL_US
+    return Text.SEE_YOU if meaning is Meaning.CONFIRM else Text.YOUR_TABLE
 
 
-def changed(told: Told) -> str:
-    """The reservation is for another time, party or zone now."""
-    return (
-        f"Hola, {told.first_name}. Hemos cambiado tu reserva: ahora es {told.slot}{_zone(told)}. "
-        f"Si no te va bien, llámanos al {told.venue.phone}. {told.venue.name}"
-    )
-
-
-def cancelled(told: Told) -> str:
-    """The table is nobody's any more."""
-    return (
-        f"Entendido, {told.first_name}: tu reserva {told.slot} queda anulada. "
-        f"¡Esperamos verte pronto! {told.venue.name}"
-    )
-
-
-def cancelled_by_house(told: Told) -> str:
-    """Staff cancelled it."""
-    return (
-        f"Hola, {told.first_name}. Tu reserva {told.slot} queda anulada. "
-        f"Si es un error, llámanos al {told.venue.phone}. {told.venue.name}"
-    )
-
-
-def reminder(told: Told) -> str:
-    """It is soon."""
-    return (
-        f"¡Hola, {told.first_name}! Te recordamos tu mesa en {told.venue.name} {told.slot}. "
-        f"¿Vienes? Responde SÍ para confirmar o CANCELAR si no puedes."
-    )
-
-
-def _zone(told: Told) -> str:
-    return f" ({told.reservation.zone})" if told.reservation.zone else ""
+_OF_THE_NUMBER = {Intent.OPT_OUT: Meaning.OPT_OUT, Intent.OPT_IN: Meaning.OPT_IN}

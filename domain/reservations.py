@@ -141,6 +141,14 @@ def mail_failed(day: ServiceDay, reservation_id: str) -> Change:
     return with_reservation(day, replace(old, mail_failed=True))
 
 
+def message_failed(day: ServiceDay, reservation_id: str) -> Change:
+    """A message about it has reached no phone: staff are to call."""
+    old = day.reservations.get(reservation_id)
+    if old is None or old.message_failed:
+        return Change(day)
+    return with_reservation(day, replace(old, message_failed=True))
+
+
 def _open(
     day: ServiceDay, reservation_id: str, allowed: tuple[ReservationStatus, ...]
 ) -> Reservation:

@@ -78,6 +78,8 @@ class Restaurant:
     waits for its answer. `booking_days`: how many days ahead a date may lie. `courtesy_minutes`:
     how long a table waits for guests who booked it before staff are asked about them.
     `reminder_hours`: how long before the stay its reminder goes out; 0 switches it off.
+    `retention_days`: how long after its date a service day keeps its guests' names and numbers;
+    0 keeps them. `privacy_url`: where guests read what becomes of their data.
     """
 
     id: str
@@ -96,6 +98,8 @@ class Restaurant:
     booking_days: int = 90
     courtesy_minutes: int = 15
     reminder_hours: int = 24
+    retention_days: int = 30
+    privacy_url: str = ""
 
     @property
     def table_sets(self) -> tuple[TableSet, ...]:

@@ -9,7 +9,9 @@ import re
 import tomllib
 import zoneinfo
 from datetime import timedelta
+from urllib.parse import urlsplit
 
+from domain.languages import LANGUAGES
 from domain.restaurant import Restaurant, Table, TableSet, TurnTime
 from domain.restaurant_services import read_services
 from domain.restaurant_tables import read_combinations, read_tables
@@ -19,8 +21,9 @@ from domain.toml_section import Problem, Report, Section
 
 __all__ = ["Problem", "RestaurantFileError", "parse"]
 
+# It ends up in WhatsApps and SMS: short, and without what would end a link there.
+_HTTPS = re.compile(r"https://[!-~]{1,192}")
 _LOCATION_ID = re.compile(r"[a-z0-9-]+")
-_LANGUAGE = re.compile(r"[a-z]{2}")
 _BARE_TIME = re.compile(r"=\s*\d{1,2}:\d{2}\s*(#.*)?$")
 # In minutes.
 _LONGEST_STAY = MAX_STAY // timedelta(minutes=1)
@@ -95,6 +98,8 @@ def _restaurant(root: Section) -> Restaurant:
         booking_days=_optional(root, "booking_days", 1, 365) or Restaurant.booking_days,
         courtesy_minutes=_optional(root, "courtesy_minutes", 1, 120) or Restaurant.courtesy_minutes,
         reminder_hours=_reminder_hours(root),
+        retention_days=_retention_days(root),
+        privacy_url=_privacy_url(root),
     )
     root.finish()
     return restaurant
@@ -120,8 +125,8 @@ def _time_zone(root: Section) -> str:
 def _languages(root: Section) -> tuple[str, ...]:
     values = root.texts("languages")
     for position, value in enumerate(values):
-        if not _LANGUAGE.fullmatch(value):
-            reason = f'language "{value}" must be a code of two small letters such as es'
+        if value not in LANGUAGES:
+            reason = f'language "{value}" must be one of {", ".join(LANGUAGES)}'
             root.reject("languages", reason, position)
     return values
 
@@ -129,6 +134,28 @@ def _languages(root: Section) -> tuple[str, ...]:
 def _reminder_hours(root: Section) -> int:
     hours = _optional(root, "reminder_hours", 0, 168)
     return Restaurant.reminder_hours if hours is None else hours
+
+
+def _retention_days(root: Section) -> int:
+    days = _optional(root, "retention_days", 0, 3650)
+    return Restaurant.retention_days if days is None else days
+
+
+def _privacy_url(root: Section) -> str:
+    """A page that guests can open from a message; empty when the file names none."""
+    value = root.text("privacy_url") if root.has("privacy_url") else ""
+    if value and not _is_page(value):
+        example = "an address such as https://www.example.com/privacy"
+        root.reject("privacy_url", f'privacy_url "{value}" must be {example}')
+    return value
+
+
+def _is_page(url: str) -> bool:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return _HTTPS.fullmatch(url) is not None and "." in host
 
 
 def _optional(root: Section, key: str, least: int, most: int | None = None) -> int | None:

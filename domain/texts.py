@@ -1,137 +1,121 @@
-"""What guests read. Warm, short, in Spanish, with the guest's first name.
+"""What the guests of the waitlist are told, each text with what its words may need."""
 
-Every function is pure; instants are shown in the restaurant's local time.
-"""
+from dataclasses import replace
+from datetime import timedelta
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
-
-from domain.model import Entry, Offer, Status
+from domain.entry import was_missed
+from domain.model import Entry, Offer, Reservation, Status
+from domain.said import Choice, Said, Text, Venue
 
 
-@dataclass(frozen=True)
-class Venue:
-    """What a text needs to know of the restaurant."""
-
-    id: str
-    name: str
-    phone: str
-    time_zone: str
-
-    def local(self, instant: datetime) -> datetime:
-        """The instant on the restaurant's wall clock."""
-        return instant.astimezone(ZoneInfo(self.time_zone))
-
-
-def first_name(entry: Entry) -> str:
-    """The name to greet with."""
-    return (entry.guest.name.split() or [""])[0]
-
-
-def offer(entry: Entry, venue: Venue, held: Offer, window: timedelta) -> str:
+def offer(entry: Entry, venue: Venue, held: Offer, window: timedelta) -> Said:
     """A table is yours if you want it."""
-    zone = f" ({held.zone})" if held.zone else ""
-    return (
-        f"¡Hola, {first_name(entry)}! Te escribimos de {venue.name}: se ha liberado una "
-        f"mesa{zone} para {_party(entry)} {_when(venue, held.start)}. "
-        f"¿La quieres? Responde SÍ o NO: te la guardamos {_minutes(window)}."
-    )
+    seconds = int(window.total_seconds())
+    said = _of(Text.OFFER, entry, venue)
+    return replace(said, at=held.start, zone=held.zone, window_seconds=seconds, offer_id=held.id)
 
 
-def confirmed(entry: Entry, venue: Venue, held: Offer) -> str:
+def confirmed(entry: Entry, venue: Venue, held: Offer) -> Said:
     """The table is booked."""
-    return (
-        f"¡Perfecto, {first_name(entry)}! Mesa confirmada para {_when(venue, held.start)} para "
-        f"{_party(entry)}. ¡Te esperamos! {venue.name}"
-    )
+    return replace(_of(Text.CONFIRMED, entry, venue), at=held.start, zone=held.zone)
 
 
-def cancelled(entry: Entry, venue: Venue) -> str:
+def booked_late(entry: Entry, venue: Venue, booked: Reservation) -> Said:
+    """The answer came after the window, and the table was still free."""
+    return replace(_of(Text.CONFIRMED, entry, venue), at=booked.start, zone=booked.zone)
+
+
+def cancelled(entry: Entry, venue: Venue) -> Said:
     """The guest has left the line."""
-    return (
-        f"Entendido, {first_name(entry)}, he cancelado tu posición en la lista de espera. "
-        f"¡Esperamos verte pronto! {venue.name}"
-    )
+    return _of(Text.LEFT_LINE, entry, venue)
 
 
-def please_answer(entry: Entry, venue: Venue) -> str:
+def please_answer(entry: Entry, venue: Venue) -> Said:
     """An offer is open and the answer was not clear."""
-    until = f" hasta las {_time(venue, entry.expires_at)}" if entry.expires_at else ""
-    return (
-        f"Perdona, {first_name(entry)}, no te he entendido. Te guardamos la mesa{until}: "
-        f"responde SÍ para confirmarla o NO para dejarla pasar. "
-        f"Si necesitas otra cosa, llámanos al {venue.phone}."
-    )
+    return _until(Text.PLEASE_ANSWER, entry, venue)
 
 
-def still_waiting(entry: Entry, venue: Venue) -> str:
+def extended(entry: Entry, venue: Venue) -> Said:
+    """The table is held for longer."""
+    return _until(Text.EXTENDED, entry, venue)
+
+
+def not_extended(entry: Entry, venue: Venue) -> Said:
+    """The table was held for longer once already."""
+    return _until(Text.NOT_EXTENDED, entry, venue)
+
+
+def still_waiting(entry: Entry, venue: Venue) -> Said:
     """The guest wrote while no table is on offer."""
-    return (
-        f"Hola, {first_name(entry)}. Sigues en la lista de espera para "
-        f"{_when(venue, entry.wanted_at)}. En cuanto se libere una mesa te escribimos. "
-        f"Para salir de la lista, responde CANCELAR."
-    )
+    return _of(Text.STILL_WAITING, entry, venue)
 
 
-def too_late(entry: Entry, venue: Venue) -> str:
-    """The answer came after the window."""
-    return (
-        f"Lo siento, {first_name(entry)}: el tiempo para responder ha pasado y la mesa ya es del "
-        f"siguiente de la lista. Si aún quieres venir, llámanos al {venue.phone}."
-    )
+def status(entry: Entry, venue: Venue, position: int | None, wait_min: int | None) -> Said:
+    """Where the guest stands."""
+    return replace(_of(Text.STATUS, entry, venue), position=position, wait_min=wait_min)
 
 
-def service_ended(entry: Entry, venue: Venue) -> str:
+def too_late(entry: Entry, venue: Venue) -> Said:
+    """The answer came after the window, and the table is gone."""
+    return _of(Text.TOO_LATE, entry, venue)
+
+
+def rejoined(entry: Entry, venue: Venue, position: int | None, wait_min: int | None) -> Said:
+    """The guest is in line again; `entry` is the one that ended."""
+    return replace(_of(Text.REJOINED, entry, venue), position=position, wait_min=wait_min)
+
+
+def service_ended(entry: Entry, venue: Venue) -> Said:
     """No table came free before the last seating."""
-    return (
-        f"Lo sentimos mucho, {first_name(entry)}: hoy no se ha liberado ninguna mesa para "
-        f"{_party(entry)}. Gracias por esperar; ojalá nos veamos pronto. {venue.name}"
-    )
+    return _of(Text.SERVICE_ENDED, entry, venue)
 
 
-def already_over(entry: Entry, venue: Venue) -> str:
+def already_over(entry: Entry, venue: Venue) -> Said:
     """The guest wrote about an entry that has ended."""
     if entry.status is Status.CONFIRMED and entry.offer is not None:
-        return (
-            f"Tu mesa para {_when(venue, entry.offer.start)} está confirmada, "
-            f"{first_name(entry)}. Para cambiar algo, llámanos al {venue.phone}."
-        )
-    if entry.status is Status.EXPIRED and entry.reason == "no-answer":
+        return replace(_of(Text.ALREADY_CONFIRMED, entry, venue), at=entry.offer.start)
+    if was_missed(entry):
         return too_late(entry, venue)
-    return not_in_line(venue)
+    return not_in_line(venue, entry.guest.language)
 
 
-def not_in_line(venue: Venue) -> str:
+def not_in_line(venue: Venue, language: str) -> Said:
     """The number that wrote is not waiting for a table."""
-    return (
-        f"Hola, soy el asistente automático de {venue.name}. Este número no está en la lista de "
-        f"espera. Para apuntarte o reservar, llámanos al {venue.phone}."
+    return Said(Text.NOT_IN_LINE, venue, language)
+
+
+def failed(venue: Venue, language: str) -> Said:
+    """We could not do what the guest asked for."""
+    return Said(Text.FAILED, venue, language)
+
+
+def opted_out(venue: Venue, language: str) -> Said:
+    """From now on we do not write."""
+    return Said(Text.OPTED_OUT, venue, language)
+
+
+def opted_in(venue: Venue, language: str) -> Said:
+    """We write again."""
+    return Said(Text.OPTED_IN, venue, language)
+
+
+def which(entry: Entry, venue: Venue, choices: tuple[Choice, ...]) -> Said:
+    """The guest has several tables or places, and did not say which is meant."""
+    return replace(_of(Text.WHICH, entry, venue), choices=choices)
+
+
+def _of(text: Text, entry: Entry, venue: Venue) -> Said:
+    guest = entry.guest
+    return Said(
+        text,
+        venue,
+        guest.language,
+        guest.first_name,
+        entry.party_size,
+        at=entry.wanted_at,
+        zone=entry.zone,
     )
 
 
-def spoken_date(day: date) -> str:
-    """A date as guests read it: 15/01/2025."""
-    return f"{day:%d/%m/%Y}"
-
-
-def people(count: int) -> str:
-    """A party's size in words: 1 persona, 4 personas."""
-    return "1 persona" if count == 1 else f"{count} personas"
-
-
-def _party(entry: Entry) -> str:
-    return people(entry.party_size)
-
-
-def _when(venue: Venue, at: datetime) -> str:
-    return f"el {spoken_date(venue.local(at).date())} a las {_time(venue, at)}"
-
-
-def _time(venue: Venue, at: datetime) -> str:
-    return f"{venue.local(at):%H:%M}"
-
-
-def _minutes(window: timedelta) -> str:
-    seconds = int(window.total_seconds())
-    return f"{seconds // 60} minutos" if seconds >= 120 else f"{seconds} segundos"
+def _until(text: Text, entry: Entry, venue: Venue) -> Said:
+    return replace(_of(text, entry, venue), until=entry.expires_at)

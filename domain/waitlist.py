@@ -102,12 +102,24 @@ def settle(day: ServiceDay, settlement: Settlement, now: datetime) -> Change:
         return _confirm(day, place, settlement.offer_id, now)
     day = without_offer(day, offer.id)
     if settlement.stays:
-        unreachable = settlement.outcome is Outcome.UNDELIVERABLE
+        unreachable = place.unreachable or settlement.outcome is Outcome.UNDELIVERABLE
         back = replace(place, offer_id=None, unreachable=unreachable)
         day = replace(day, line={**day.line, place.entry_id: back})
     else:
         day = remove(day, place.entry_id)
     return advance(day, now, offer.id)
+
+
+def reach(day: ServiceDay, entry_id: str, written: bool, now: datetime) -> Change:
+    """An entry can, or can no longer, be told of a table by a message.
+
+    Those who cannot get none by themselves: staff call them.
+    """
+    place = day.line.get(entry_id)
+    if place is None or place.unreachable is not written:
+        return Change(day)
+    known = replace(place, unreachable=not written)
+    return advance(replace(day, line={**day.line, entry_id: known}), now, f"reached:{entry_id}")
 
 
 def notify(day: ServiceDay, entry_id: str, table_set_id: str | None, now: datetime) -> Change:

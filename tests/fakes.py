@@ -1,11 +1,13 @@
 """Hand-written stand-ins for the ports, in memory, with the semantics that the ports promise."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from activities.mailing_ports import ReservationMail
 from activities.messaging_ports import OutboundMessage, OutboxRow, SendError, SentMessage
 from activities.ports import DayChanges, InboxRow, OfferRecord, Received
+from activities.privacy_ports import Forgotten
+from activities.wording_ports import MailText
 from domain.model import Entry, Occupancy, Reservation
 
 
@@ -71,6 +73,11 @@ class MemoryRecords:
         rows = (r for r in self.inbox.values() if r.handed_over_at is None and r.answer is None)
         return [r for r in rows if r.received.received_at < before][:limit]
 
+    async def answers_since(self, phone: str, since: datetime) -> int:
+        self._check()
+        rows = (r for r in self.inbox.values() if r.received.phone == phone and r.answer)
+        return sum(r.received.received_at >= since for r in rows)
+
     async def answers_until(self, entry_id: str, phone: str, deadline: datetime) -> list[Received]:
         self._check()
         mine = (
@@ -91,9 +98,14 @@ class MemoryOutbox:
 
     async def claim(self, message: OutboundMessage) -> tuple[OutboxRow, bool]:
         new = message.key not in self.rows
-        row = self.rows.setdefault(message.key, OutboxRow(message.key, datetime.now(UTC), None))
+        sid = None if message.template is None else message.template.content_sid
+        first = OutboxRow(message.key, datetime.now(UTC), None, message.body, sid)
+        row = self.rows.setdefault(message.key, first)
         self.to[message.key] = message.to
         return row, new
+
+    async def last_sent(self, to: str, count: int) -> list[datetime]:
+        return []
 
     async def sids(self, to: str, since: datetime) -> list[str]:
         rows = (r for k, r in self.rows.items() if self.to[k] == to and r.created_at >= since)
@@ -104,6 +116,42 @@ class MemoryOutbox:
 
     async def record_failed(self, key: str, code: int | None, detail: str, at: datetime) -> None:
         self.failures.append((key, code))
+
+
+class MemoryGuests:
+    """Guests in memory: `silent` are the numbers that want no messages."""
+
+    def __init__(self) -> None:
+        self.silent: set[str] = set()
+
+    async def opted_out(self, location: str, phone: str) -> bool:
+        return phone in self.silent
+
+    async def last_wrote(self, phone: str) -> datetime | None:
+        return None
+
+    async def opt_out(self, location: str, phone: str, at: datetime, message_sid: str) -> None:
+        self.silent.add(phone)
+
+    async def opt_in(self, location: str, phone: str) -> None:
+        self.silent.discard(phone)
+
+
+class MemoryPrivacy:
+    """Privacy that notes what it is asked to forget."""
+
+    def __init__(self) -> None:
+        self.before: list[date] = []
+
+    async def open_things(self, location: str, phone: str, now: datetime) -> list[str]:
+        return []
+
+    async def forget_phone(self, location: str, phone: str) -> Forgotten:
+        return Forgotten()
+
+    async def forget_before(self, location: str, day: date) -> Forgotten:
+        self.before.append(day)
+        return Forgotten(entries=1)
 
 
 class MemoryGateway:
@@ -139,7 +187,7 @@ class MemoryMailer:
         self.refuse: SendError | None = None
         self.tries = 0
 
-    async def send(self, mail: ReservationMail) -> str:
+    async def send(self, mail: ReservationMail, text: MailText) -> str:
         self.tries += 1
         if self.refuse is not None:
             raise self.refuse

@@ -17,9 +17,10 @@ import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from activities.mailing_ports import MailKind, ReservationMail
-from adapters.mail import SmtpAccount
+from adapters.mail import SmtpAccount, SmtpGateway
+from adapters.wording import CatalogueWording
 from domain.model import Guest, Reservation
-from domain.texts import Venue
+from domain.said import Venue
 from standins.mail import MailStandin, create_app
 from tests.standin_fixtures import serve
 
@@ -40,7 +41,13 @@ STAY = Reservation(
     source="staff",
     version=3,
 )
-BOOKED = ReservationMail("mail:r1:booked:3", MailKind.BOOKED, STAY, NUBES)
+BOOKED = ReservationMail("mail:r1:booked:3", MailKind.BOOKED, STAY, NUBES, f"reservation:{STAY.id}")
+WORDING = CatalogueWording()
+
+
+async def send(gateway: SmtpGateway, mail: ReservationMail = BOOKED) -> str:
+    """Send it in its guest's language; returns its id."""
+    return await gateway.send(mail, WORDING.mail(mail))
 
 
 @dataclass(frozen=True)

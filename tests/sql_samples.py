@@ -5,14 +5,34 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from activities.messaging_ports import OutboundMessage
-from activities.ports import Received
-from domain.model import Actor, Entry, Guest, HistoryStep, Offer, Status
+from activities.ports import Received, ReservationRecord
+from domain.model import (
+    Actor,
+    Consent,
+    Entry,
+    Guest,
+    HistoryStep,
+    Offer,
+    Reach,
+    Reservation,
+    Status,
+)
 
 LOCATION = "en-las-nubes"
 DAY = date(2025, 1, 15)
 NOW = datetime(2025, 1, 15, 19, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 MARIA = Guest("María Pérez", "+34600000011", "whatsapp:+34600000011")
+
+# Everything that a guest can leave with us; she is called, not written to.
+EVA = Guest(
+    "Eva Gómez",
+    "+34600000055",
+    "whatsapp:+34600000055",
+    "eva@example.com",
+    reach=Reach.CALL,
+    consent=Consent(NOW, "call", "call-55"),
+)
 
 
 def entry(number: int = 1, **changes: Any) -> Entry:
@@ -79,3 +99,15 @@ def outbound(number: int = 1, **changes: Any) -> OutboundMessage:
     """The offer's message to the entry of that number."""
     sample = OutboundMessage(f"e{number}:offer:1", f"e{number}", MARIA.address, "¡Hay mesa!")
     return replace(sample, **changes)
+
+
+def booking(number: int = 1, **changes: Any) -> Reservation:
+    """María's reservation of T1 of that number, from NOW on for two hours."""
+    end = NOW + timedelta(hours=2)
+    sample = Reservation(f"r{number}", MARIA, 2, ("T1",), "Interior", NOW, end, NOW, "voice")
+    return replace(sample, **changes)
+
+
+def booked(reservation: Reservation, **changes: Any) -> ReservationRecord:
+    """The reservation as its day saves it."""
+    return replace(ReservationRecord(LOCATION, DAY, reservation), **changes)

@@ -17,6 +17,7 @@ from standins.twilio import StandinSettings, create_app
 ACCOUNT_SID = "AC00000000000000000000000000000001"
 AUTH_TOKEN = "0123456789abcdef0123456789abcdef"
 SENDER = "whatsapp:+34910000002"
+SMS_SENDER = "+34910000003"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class RunningStandin:
     async def webhook(self, url: str) -> None:
         """Where inbound messages go from now on."""
         (await self.control.post("/control/webhook", json={"url": url})).raise_for_status()
+
+    async def templates(self, *definitions: dict[str, Any]) -> None:
+        """Have these templates, each with the `sid` that it is to have."""
+        given = {"templates": definitions}
+        (await self.control.post("/control/templates", json=given)).raise_for_status()
 
     async def inbound(self, sender: str, body: str, **more: object) -> dict[str, Any]:
         """A guest writes; returns what came of it."""

@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute
 
-from api.routes import auth, availability, health, reservations, tables, twilio, vapi, waitlist
+from api.routes import (
+    auth,
+    availability,
+    health,
+    reservations,
+    stats,
+    tables,
+    twilio,
+    vapi,
+    waitlist,
+)
 from domain.refusals import Reason
 from settings import Settings
 
@@ -76,7 +86,7 @@ def test_relative_links_lead_somewhere(document: Path) -> None:
 
 def test_every_route_is_documented() -> None:
     text = (DOCS / "api.md").read_text("utf-8")
-    modules = (auth, availability, health, reservations, tables, twilio, vapi, waitlist)
+    modules = (auth, availability, health, reservations, stats, tables, twilio, vapi, waitlist)
     routes = [r for m in modules for r in m.router.routes if isinstance(r, APIRoute)]
     assert routes
     missing = [

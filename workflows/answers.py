@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from workflows.contract import TalkState
+from domain.said import Said
+from workflows.entry_contract import TalkState, Way
 
 MAX_REMEMBERED = 200
 
@@ -24,16 +25,16 @@ class Answers:
         self._heard = [*self._heard, message_sid][-MAX_REMEMBERED:]
         return True
 
-    def give(self, message_sid: str, text: str, until: datetime) -> None:
+    def give(self, message_sid: str, said: Said, until: datetime) -> None:
         """The text that answers the message; a webhook may collect it until then."""
-        self._texts[message_sid] = text
+        self._texts[message_sid] = said
         self._until[message_sid] = until
 
     def has(self, message_sid: str) -> bool:
         """Whether the message has been answered."""
         return message_sid in self._texts or message_sid in self._alone
 
-    def collect(self, message_sid: str, now: datetime) -> str | None:
+    def collect(self, message_sid: str, now: datetime) -> Said | None:
         """The text, for the webhook to give; the same again for the same message.
 
         None when there is none, when it went out as a message of its own, or when it comes so
@@ -58,7 +59,7 @@ class Answers:
         if message_sid not in self._alone:
             self._alone = [*self._alone, message_sid][-MAX_REMEMBERED:]
 
-    def state(self) -> TalkState:
+    def state(self, ways: dict[str, Way]) -> TalkState:
         """What the next run has to know. Every text must have been collected or sent."""
         recent = list(self._texts.items())[-MAX_REMEMBERED:]
-        return TalkState(dict(recent), tuple(self._heard), tuple(self._alone))
+        return TalkState(dict(recent), tuple(self._heard), tuple(self._alone), ways)

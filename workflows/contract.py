@@ -7,17 +7,18 @@ from enum import StrEnum
 from activities.ports import DayChanges
 from domain.booking import BookRequest
 from domain.day import ServiceDay
-from domain.entry import Reply
+from domain.late import LateClaim
 from domain.line import JoinRequest
 from domain.model import Actor, Entry, Occupancy, Offer, Reservation
 from domain.reservations import ChangeReservation
 from domain.tables import BlockTable, FreeTable, SeatWalkIn
-from domain.texts import Venue
 
 WAITLIST_QUEUE = "waitlist"
 WHATSAPP_QUEUE = "whatsapp"
+SMS_QUEUE = "sms"
 
 _ENTRY, _DAY, _RESERVATION = "entry", "day", "reservation"
+_OFFER_MARK = ":offer"
 
 
 def entry_workflow_id(entry_id: str) -> str:
@@ -35,6 +36,11 @@ def reservation_workflow_id(reservation_id: str) -> str:
     return f"{_RESERVATION}:{reservation_id}"
 
 
+def retention_workflow_id(location: str) -> str:
+    """`retention:{location}`."""
+    return f"retention:{location}"
+
+
 def conversation_id(workflow_id: str) -> str:
     """By what inbox and outbox keep a workflow's messages: an entry's id, else the whole id."""
     return workflow_id.removeprefix(f"{_ENTRY}:")
@@ -43,6 +49,17 @@ def conversation_id(workflow_id: str) -> str:
 def conversation_workflow_id(conversation: str) -> str:
     """The workflow that a message of that conversation is for."""
     return conversation if ":" in conversation else entry_workflow_id(conversation)
+
+
+def offer_key(offer_id: str) -> str:
+    """The business key of an offer's message; later ways of sending it add to it."""
+    return f"{offer_id}{_OFFER_MARK}"
+
+
+def offer_of_key(key: str) -> str | None:
+    """The offer whose message has that key; None for any other message."""
+    offer_id, mark, _ = key.partition(_OFFER_MARK)
+    return offer_id if mark else None
 
 
 def parse_entry_workflow_id(workflow_id: str) -> str:
@@ -186,64 +203,23 @@ class Notify:
 
 
 @dataclass(frozen=True)
+class ClaimLate:
+    """A guest who answered yes too late wants the table if nobody else has it."""
+
+    key: str
+    claim: LateClaim
+
+
+@dataclass(frozen=True)
+class EntryReach:
+    """Signal: an entry's guest can, or can no longer, be told of a table by a message."""
+
+    entry_id: str
+    written: bool
+
+
+@dataclass(frozen=True)
 class EntryLeft:
     """Signal: an entry's wait is over without an offer having ended it."""
 
     entry_id: str
-
-
-# --- the entry -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class TalkState:
-    """What a conversation carries over continue-as-new, by message id.
-
-    `answers`: texts that webhooks have collected; `heard`: messages already taken; `alone`:
-    messages whose answer went out as a message of its own.
-    """
-
-    answers: dict[str, str] = field(default_factory=dict)
-    heard: tuple[str, ...] = ()
-    alone: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class EntryStart:
-    """Input of `WaitlistEntryWorkflow`. `offer`: one that it has from the first moment."""
-
-    entry: Entry
-    venue: Venue
-    hold_seconds: int
-    offer: Offer | None = None
-    state: TalkState = field(default_factory=TalkState)
-
-
-@dataclass(frozen=True)
-class TableFreed:
-    """Signal to an entry: these tables are held for it."""
-
-    offer: Offer
-
-
-@dataclass(frozen=True)
-class Withdraw:
-    """Signal to an entry: its offer with that id must end."""
-
-    offer_id: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Cancel:
-    """Update of an entry: end its wait. Answers with the entry."""
-
-    actor: Actor
-    reason: str
-
-
-@dataclass(frozen=True)
-class TakenReply:
-    """Signal to an entry: a guest's message from the inbox."""
-
-    reply: Reply

@@ -12,13 +12,9 @@ from temporalio.workflow import ParentClosePolicy
 with workflow.unsafe.imports_passed_through():
     from domain.model import Entry, Offer, Reservation, ReservationStatus
     from domain.restaurant import Restaurant
-    from domain.texts import Venue
-    from workflows.contract import (
-        EntryStart,
-        TableFreed,
-        entry_workflow_id,
-        reservation_workflow_id,
-    )
+    from domain.said import Venue
+    from workflows.contract import entry_workflow_id, reservation_workflow_id
+    from workflows.entry_contract import EntryStart, LateAnswer, TableFreed
     from workflows.policies import REMIND_OFFER_AFTER
     from workflows.reservation_contract import Amended, ReservationStart
     from workflows.tasks import Tasks
@@ -46,7 +42,7 @@ class Courier:
 
     def start(self, entry: Entry, restaurant: Restaurant, offer: Offer | None) -> None:
         """Start the entry's workflow, with its first offer if it has one already."""
-        venue = _venue(restaurant)
+        venue = Venue.of(restaurant)
         start = EntryStart(entry, venue, restaurant.hold_seconds, offer)
         self._begin(ENTRY_WORKFLOW, entry_workflow_id(entry.id), start)
         if offer is not None:
@@ -67,7 +63,7 @@ class Courier:
             return
         start = ReservationStart(
             reservation,
-            _venue(restaurant),
+            Venue.of(restaurant),
             day,
             restaurant.courtesy_minutes,
             restaurant.reminder_hours,
@@ -77,6 +73,10 @@ class Courier:
     def end(self, entry_id: str) -> None:
         """Tell an entry that its service is over."""
         self.tasks.spawn(self._signal(entry_id, "service_ended"))
+
+    def late_answered(self, entry_id: str, answer: LateAnswer) -> None:
+        """Tell an entry what became of its guest's late yes."""
+        self.tasks.spawn(self._signal(entry_id, "late_answer", answer))
 
     def settled(self, offer_id: str) -> None:
         """The offer has ended: stop watching it."""
@@ -133,7 +133,7 @@ class Courier:
             # The stay was over, or its workflow was ended by hand: nothing follows it any more.
             workflow.logger.info("nothing follows it", extra={"workflow_id": workflow_id})
 
-    async def _signal(self, entry_id: str, name: str, *args: TableFreed) -> None:
+    async def _signal(self, entry_id: str, name: str, *args: TableFreed | LateAnswer) -> None:
         workflow_id = entry_workflow_id(entry_id)
         await self._started(workflow_id)
         handle = workflow.get_external_workflow_handle(workflow_id)
@@ -143,7 +143,3 @@ class Courier:
             # Closed or terminated: it will never answer, so its place and its tables go on.
             workflow.logger.warning("entry is gone", extra={"entry_id": entry_id})
             self._gone(entry_id)
-
-
-def _venue(restaurant: Restaurant) -> Venue:
-    return Venue(restaurant.id, restaurant.name, restaurant.phone, restaurant.time_zone)

@@ -35,3 +35,5 @@ def after(day: ServiceDay, told: ReservationEvent, now: datetime) -> Change:
             return reservations.stay_over(day, reservation_id, told.at)
         case Event.MAIL_FAILED:
             return reservations.mail_failed(day, reservation_id)
+        case Event.MESSAGE_FAILED:
+            return reservations.message_failed(day, reservation_id)

@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from temporalio.common import RetryPolicy
 
-from workflows.contract import WHATSAPP_QUEUE
+from workflows.contract import SMS_QUEUE, WHATSAPP_QUEUE
 
 
 class LocalOptions(TypedDict):
@@ -16,7 +16,7 @@ class LocalOptions(TypedDict):
     local_retry_threshold: timedelta
 
 
-class MailOptions(TypedDict):
+class OwnQueueOptions(TypedDict):
     """Options of an activity on the workflow's own task queue."""
 
     start_to_close_timeout: timedelta
@@ -59,11 +59,27 @@ SENDING = RemoteOptions(
     ),
 )
 
+# The same over the channel that is left; its task queue has its own pace.
+SENDING_SMS = RemoteOptions(
+    task_queue=SMS_QUEUE,
+    start_to_close_timeout=SENDING["start_to_close_timeout"],
+    heartbeat_timeout=SENDING["heartbeat_timeout"],
+    retry_policy=SENDING["retry_policy"],
+)
+
 # A mail server that is away for hours costs nobody anything but the wait.
-MAILING = MailOptions(
+MAILING = OwnQueueOptions(
     start_to_close_timeout=timedelta(minutes=2),
     retry_policy=RetryPolicy(
         initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=5)
+    ),
+)
+
+# Many rows, and nobody waits for it.
+FORGETTING = OwnQueueOptions(
+    start_to_close_timeout=timedelta(minutes=10),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=10)
     ),
 )
 

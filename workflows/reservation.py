@@ -5,15 +5,19 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, FailureError
+from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from activities.mailing import MailingActivities
     from activities.mailing_ports import MailKind, ReservationMail
     from domain import reservation_talk as texts
-    from domain.model import Actor, Reservation, ReservationStatus
+    from domain.delivery import DeliveryReport, State
+    from domain.model import Actor, Reach, Reservation, ReservationStatus
     from domain.reservation_talk import Meaning, Told
-    from workflows.contract import TakenReply, day_workflow_id, reservation_workflow_id
+    from domain.said import Said, Text
+    from workflows.contract import reservation_workflow_id
+    from workflows.day_post import DayPost
+    from workflows.entry_contract import TakenReply
     from workflows.policies import MAILING
     from workflows.reservation_contract import (
         Amended,
@@ -23,6 +27,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from workflows.talk import Talk
     from workflows.tasks import Tasks, until
+    from workflows.ways import Undeliverable
 
 
 @workflow.defn
@@ -36,7 +41,6 @@ class ReservationWorkflow:
     def __init__(self, start: ReservationStart) -> None:
         self._start = start
         self._reservation = start.reservation
-        self._announced = start.announced
         self._reminded_for = start.reminded_for
         self._asked_for = start.asked_for
         # Since when the stay is known to begin when it does.
@@ -44,18 +48,17 @@ class ReservationWorkflow:
         self._stay_told = False
         self._cancelled_here = start.cancelled_here
         self._tasks = Tasks()
+        self._day = DayPost(start.venue.id, start.date, self._tasks)
         conversation = reservation_workflow_id(start.reservation.id)
-        address = start.reservation.guest.address
-        self._talk = Talk(conversation, address, start.state, self._tasks)
+        self._talk = Talk(conversation, start.reservation.guest, start.state, self._tasks)
 
     @workflow.run
     async def run(self, start: ReservationStart) -> Reservation:
         """The reservation as it ended."""
-        if not self._announced:
-            self._announced = True
+        if not start.announced:
             # Who came by the waitlist has read it in the answer to their SÍ.
             silent = start.reservation.source == "waitlist"
-            self._announce(MailKind.BOOKED, None if silent else texts.booked(self._told()))
+            self._announce(MailKind.BOOKED, None if silent else Text.BOOKED)
         while not self._is_over():
             self._do_what_is_due()
             due = self._due()
@@ -75,7 +78,7 @@ class ReservationWorkflow:
         if now.start != before.start:
             self._timed_at = workflow.now()
         if now.status is ReservationStatus.CONFIRMED and _matters(before, now):
-            self._announce(MailKind.CHANGED, texts.changed(self._told()))
+            self._announce(MailKind.CHANGED, Text.CHANGED)
 
     @workflow.signal
     def cancel(self, amended: Amended) -> None:
@@ -84,10 +87,9 @@ class ReservationWorkflow:
         if before.status is self._reservation.status:
             return
         by_guest = self._reservation.cancelled_by is Actor.GUEST
-        wording = texts.cancelled if by_guest else texts.cancelled_by_house
+        text = Text.CANCELLED if by_guest else Text.CANCELLED_BY_HOUSE
         # Who cancelled by a message to us has read it in the answer.
-        text = None if self._cancelled_here else wording(self._told())
-        self._announce(MailKind.CANCELLED, text)
+        self._announce(MailKind.CANCELLED, None if self._cancelled_here else text)
 
     @workflow.signal
     def reply(self, taken: TakenReply) -> None:
@@ -95,7 +97,8 @@ class ReservationWorkflow:
         reply = taken.reply
         if not self._talk.hear(reply.message_sid):
             return
-        meaning = texts.understand(self._reservation, reply.body, asked=self._asks())
+        body = reply.body if reply.is_text else ""
+        meaning = texts.understand(self._reservation, body, asked=self._asks())
         if meaning is Meaning.CANCEL:
             self._cancelled_here = True
             self._tell_day(Event.CANCELLED)
@@ -103,8 +106,15 @@ class ReservationWorkflow:
             self._tell_day(Event.CONFIRMED)
         self._talk.answer(reply, texts.answer(self._told(), meaning))
 
+    @workflow.signal
+    def delivery(self, report: DeliveryReport) -> None:
+        """What became of a message of ours; one that did not arrive is sent in another way."""
+        key = self._talk.reported(report)
+        if key is not None and report.state is State.FAILED:
+            self._tasks.spawn(self._write_again(key, report))
+
     @workflow.update
-    async def answer_to(self, message_sid: str) -> str | None:
+    async def answer_to(self, message_sid: str) -> Said | None:
         """The text that answers a guest's message, for the webhook's response; None when it does
         not come in time or has gone out on its own."""
         return await self._talk.answer_to(message_sid)
@@ -193,34 +203,48 @@ class ReservationWorkflow:
     def _told(self) -> Told:
         return Told(self._reservation, self._start.venue)
 
-    def _announce(self, kind: MailKind, text: str | None) -> None:
+    def _announce(self, kind: MailKind, text: Text | None) -> None:
         """By mail where there is an address, and by WhatsApp; neither waits for the other."""
         if self._reservation.guest.email is not None:
             self._tasks.spawn(self._mail(kind))
-        if text is not None:
+        if text is not None and self._is_written:
             self._tasks.spawn(self._write(kind, text))
 
     async def _remind(self) -> None:
         stay = self._reservation
-        if not await self._write(MailKind.REMINDER, texts.reminder(self._told())):
+        written = self._is_written and await self._write(MailKind.REMINDER, Text.REMINDER)
+        if not written:
             if stay.guest.email is None:
                 return
             await self._mail(MailKind.REMINDER)
         if self._reservation.start == stay.start:
             self._tell_day(Event.REMINDED)
 
-    async def _write(self, kind: MailKind, text: str) -> bool:
-        """Whether the provider took it."""
+    @property
+    def _is_written(self) -> bool:
+        return self._reservation.guest.reach is Reach.WRITE
+
+    async def _write(self, kind: MailKind, text: Text) -> bool:
+        """Whether a channel took it."""
         try:
-            await self._talk.send(self._key(kind), text)
-        except ActivityError:
-            workflow.logger.warning("a message cannot be delivered", extra={"kind": kind.value})
+            await self._talk.send(self._key(kind), self._told().said(text))
+        except Undeliverable:
+            self._tell_day(Event.MESSAGE_FAILED)
             return False
         return True
 
+    async def _write_again(self, key: str, report: DeliveryReport) -> None:
+        try:
+            await self._talk.send_again(key, report)
+        except Undeliverable:
+            self._tell_day(Event.MESSAGE_FAILED)
+            if MailKind.REMINDER.value in key and self._reservation.guest.email is not None:
+                await self._mail(MailKind.REMINDER)
+
     async def _mail(self, kind: MailKind) -> None:
         key = f"mail:{self._key(kind)}"
-        mail = ReservationMail(key, kind, self._reservation, self._start.venue)
+        about = reservation_workflow_id(self._reservation.id)
+        mail = ReservationMail(key, kind, self._reservation, self._start.venue, about)
         try:
             await workflow.execute_activity_method(MailingActivities.send_mail, mail, **MAILING)
         except ActivityError:
@@ -230,17 +254,8 @@ class ReservationWorkflow:
         return f"{self._reservation.id}:{kind.value}:{self._reservation.version}"
 
     def _tell_day(self, event: Event) -> None:
-        self._tasks.spawn(
-            self._signal_day(ReservationEvent(self._reservation.id, event, workflow.now()))
-        )
-
-    async def _signal_day(self, event: ReservationEvent) -> None:
-        day_id = day_workflow_id(self._start.venue.id, self._start.date)
-        try:
-            await workflow.get_external_workflow_handle(day_id).signal("reservation_event", event)
-        except FailureError:
-            # A closed day gives out no more tables: nobody is waiting for this.
-            workflow.logger.warning("service day is closed", extra={"event": event.event.value})
+        told = ReservationEvent(self._reservation.id, event, workflow.now())
+        self._day.tell("reservation_event", told)
 
 
 _OPEN = (ReservationStatus.CONFIRMED, ReservationStatus.SEATED)

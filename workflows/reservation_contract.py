@@ -5,8 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.model import Reservation
-from domain.texts import Venue
-from workflows.contract import TalkState
+from domain.said import Venue
+from workflows.entry_contract import TalkState
 
 
 class Event(StrEnum):
@@ -18,6 +18,7 @@ class Event(StrEnum):
     COURTESY_OVER = "courtesy-over"
     STAY_OVER = "stay-over"
     MAIL_FAILED = "mail-failed"
+    MESSAGE_FAILED = "message-failed"
 
 
 @dataclass(frozen=True)

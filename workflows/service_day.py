@@ -8,7 +8,7 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.records import RecordActivities
-    from domain import booking, reservations, tables, waitlist
+    from domain import booking, late, reservations, tables, waitlist
     from domain.day import Change, ServiceDay, StartEntry
     from domain.model import Offer
     from domain.refusals import Refused
@@ -19,9 +19,11 @@ with workflow.unsafe.imports_passed_through():
         Block,
         Book,
         CancelReservation,
+        ClaimLate,
         DayAnswer,
         DayStart,
         EntryLeft,
+        EntryReach,
         Free,
         Join,
         MarkReservation,
@@ -30,6 +32,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from workflows.day_desk import Desk
     from workflows.day_events import MARKS, after
+    from workflows.entry_contract import LateAnswer
     from workflows.policies import KEEP_DAY_OPEN, RECORDS
     from workflows.reservation_contract import ReservationEvent
     from workflows.tasks import Tasks, until
@@ -168,6 +171,12 @@ class ServiceDayWorkflow:
 
         return self._desk.once(asked.key, run)
 
+    @workflow.update
+    async def claim_late(self, asked: ClaimLate) -> DayAnswer:
+        """Book the table of an offer that has expired, if nobody else has it by now."""
+        await self._configured()
+        return self._desk.once(asked.key, partial(_claim, asked))
+
     # --- what entries and operators say -----------------------------------------------------
 
     @workflow.signal
@@ -182,6 +191,23 @@ class ServiceDayWorkflow:
         """An entry's wait is over."""
         await self._configured()
         self._desk.leave(left.entry_id)
+
+    @workflow.signal
+    async def entry_reach(self, told: EntryReach) -> None:
+        """An entry's guest can, or can no longer, be told of a table by a message."""
+        await self._configured()
+        now = workflow.now()
+        self._desk.apply(waitlist.reach(self._desk.day, told.entry_id, told.written, now))
+
+    @workflow.signal
+    async def late_claim(self, asked: ClaimLate) -> None:
+        """An entry whose offer has expired has heard a yes; it is told what became of it."""
+        await self._configured()
+        try:
+            booked = self._desk.once_or_refused(asked.key, partial(_claim, asked)).reservation
+        except Refused:
+            booked = None
+        self._desk.courier.late_answered(asked.claim.entry_id, LateAnswer(asked.key, booked))
 
     @workflow.signal
     async def reservation_event(self, told: ReservationEvent) -> None:
@@ -248,6 +274,11 @@ class ServiceDayWorkflow:
         windows = restaurant.windows(day)
         closes = windows[-1].closes if windows else restaurant.instant(day, time(23, 59))
         return closes + KEEP_DAY_OPEN
+
+
+def _claim(asked: ClaimLate, day: ServiceDay, now: datetime) -> tuple[Change, DayAnswer]:
+    change, reservation = late.claim(day, asked.claim, now)
+    return change, DayAnswer(reservation=reservation)
 
 
 def _made(before: ServiceDay, after: ServiceDay) -> tuple[Offer, ...]:

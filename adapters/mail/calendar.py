@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 from icalendar import Calendar, Event, vCalAddress
 
 from activities.mailing_ports import MailKind, ReservationMail
-from domain.mail_texts import calendar_title
-from domain.reservation_talk import Told
 
 PRODUCT = "-//Nubes//Reservas//ES"
 
@@ -20,23 +18,25 @@ class CalendarEntry:
     content: bytes
 
 
-def calendar_entry(mail: ReservationMail, organizer: str, now: datetime) -> CalendarEntry:
+def calendar_entry(
+    mail: ReservationMail, title: str, organizer: str, now: datetime
+) -> CalendarEntry:
     """What puts the reservation into a calendar, moves it there, or takes it out again.
 
     All mails of a reservation have one UID; the reservation's version is the sequence number, so
-    that a calendar never takes an older state for a newer one. Times are UTC. `organizer` is our
-    address.
+    that a calendar never takes an older state for a newer one. Times are UTC. `title` is what the
+    guest reads there, `organizer` our address.
     """
     method = "CANCEL" if mail.kind is MailKind.CANCELLED else "PUBLISH"
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add_component(_event(mail, organizer, now))
+    calendar.add_component(_event(mail, title, organizer, now))
     return CalendarEntry(method, calendar.to_ical())
 
 
-def _event(mail: ReservationMail, organizer: str, now: datetime) -> Event:
+def _event(mail: ReservationMail, title: str, organizer: str, now: datetime) -> Event:
     stay, venue = mail.reservation, mail.venue
     event = Event()
     event.add("uid", f"{stay.id}@{venue.id}")
@@ -45,7 +45,7 @@ def _event(mail: ReservationMail, organizer: str, now: datetime) -> Event:
     event.add("status", "CANCELLED" if mail.kind is MailKind.CANCELLED else "CONFIRMED")
     event.add("dtstart", stay.start.astimezone(UTC))
     event.add("dtend", stay.end.astimezone(UTC))
-    event.add("summary", calendar_title(Told(stay, venue)))
+    event.add("summary", title)
     event.add("location", venue.name)
     event.add("contact", venue.phone)
     event.add("organizer", vCalAddress(f"mailto:{organizer}"))

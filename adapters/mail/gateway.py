@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from activities.mailing_ports import ReservationMail
 from activities.messaging_ports import Failure, SendError
+from activities.wording_ports import MailText
 from adapters.mail.account import SmtpAccount
 from adapters.mail.conversation import Conversation
 from adapters.mail.message import message_of
@@ -38,9 +39,9 @@ class SmtpGateway:
         self._context = context or (None if account.tls == "none" else ssl.create_default_context())
         self._slots = asyncio.Semaphore(CONNECTIONS)
 
-    async def send(self, mail: ReservationMail) -> str:
+    async def send(self, mail: ReservationMail, text: MailText) -> str:
         """Send it now; returns its `Message-ID`, which follows from the key. Raises `SendError`."""
-        message = message_of(mail, self._account, self._clock())
+        message = message_of(mail, text, self._account, self._clock())
         recipient = message["To"].addresses[0].addr_spec
         async with self._slot():
             await Conversation(self._account, self._context).hand_over(recipient, bytes(message))

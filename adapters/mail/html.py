@@ -6,14 +6,14 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from domain.mail_texts import NOT_READ, MailText
-from domain.texts import Venue
+from activities.wording_ports import MailText
+from domain.said import Venue
 
 
 def html_of(text: MailText, venue: Venue) -> str:
     """The whole document. Everything is escaped; styles are inline; it loads nothing."""
     digits = re.sub(r"[^\d+]", "", venue.phone)
-    return _template().render(text=text, venue=venue, digits=digits, not_read=NOT_READ)
+    return _template().render(text=text, venue=venue, digits=digits)
 
 
 @cache

@@ -1,7 +1,6 @@
 """A mail as bytes: headers that nothing can break, two bodies, and the calendar entry."""
 
 import hashlib
-import unicodedata
 from datetime import UTC, datetime
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -9,17 +8,16 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
-from activities.mail_words import text_of
 from activities.mailing_ports import ReservationMail
 from activities.messaging_ports import Failure, SendError
+from activities.wording_ports import MailText
 from adapters.mail.account import SmtpAccount
-from adapters.mail.calendar import calendar_entry
+from adapters.mail.calendar import CalendarEntry, calendar_entry
 from adapters.mail.html import html_of
+from adapters.wording.plain import one_line
 
 # Every server takes seven bits; not all take more.
 POLICY = SMTP.clone(cte_type="7bit")
-# Control characters, line and paragraph separators, halves of characters.
-_UNFIT = ("Cc", "Cs", "Zl", "Zp")
 
 
 def message_id(key: str, domain: str) -> str:
@@ -28,9 +26,10 @@ def message_id(key: str, domain: str) -> str:
     return f"<{digest}@{domain}>"
 
 
-def message_of(mail: ReservationMail, account: SmtpAccount, now: datetime) -> EmailMessage:
+def message_of(
+    mail: ReservationMail, text: MailText, account: SmtpAccount, now: datetime
+) -> EmailMessage:
     """The mail, ready to be sent. Raises `SendError` when its guest's address is of no use."""
-    text = text_of(mail)
     message = EmailMessage(POLICY)
     message["From"] = Address(one_line(mail.venue.name), addr_spec=account.sender)
     message["To"] = _recipient(mail)
@@ -43,15 +42,9 @@ def message_of(mail: ReservationMail, account: SmtpAccount, now: datetime) -> Em
     message.set_content(_whole(text.plain()), cte="quoted-printable")
     html = _whole(html_of(text, mail.venue))
     message.add_alternative(html, subtype="html", cte="quoted-printable")
-    _attach_calendar(message, mail, account.sender, now)
-    message["Content-Language"] = "es"  # last: setting the content drops it
+    _attach(message, calendar_entry(mail, text.calendar_title, account.sender, now))
+    message["Content-Language"] = text.language  # last: setting the content drops it
     return message
-
-
-def one_line(text: str) -> str:
-    """The text without anything that a header cannot hold, each space single."""
-    fit = (" " if unicodedata.category(c) in _UNFIT else c for c in text)
-    return " ".join("".join(fit).split())
 
 
 def _whole(text: str) -> str:
@@ -59,10 +52,7 @@ def _whole(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-def _attach_calendar(
-    message: EmailMessage, mail: ReservationMail, sender: str, now: datetime
-) -> None:
-    entry = calendar_entry(mail, sender, now)
+def _attach(message: EmailMessage, entry: CalendarEntry) -> None:
     message.add_attachment(
         entry.content.decode(),
         subtype="calendar",

@@ -8,12 +8,16 @@ from sqlalchemy import text
 
 from adapters.sql import schema
 from adapters.sql.connecting import connected
+from adapters.sql.deliveries import SqlDeliveries
 from adapters.sql.engine import Sql
+from adapters.sql.guests import SqlGuests
 from adapters.sql.idempotency import SqlIdempotency
 from adapters.sql.inbox import SqlInbox
 from adapters.sql.outbox import SqlOutbox
+from adapters.sql.privacy import SqlPrivacy
 from adapters.sql.reads import SqlReads
 from adapters.sql.sqlite_file import prepare_file
+from adapters.sql.statistics import SqlStatistics
 from adapters.sql.store import SqlStore
 from adapters.sql.url import async_url
 from adapters.sql.users import SqlUsers
@@ -30,6 +34,10 @@ class Database:
     reads: SqlReads
     users: SqlUsers
     idempotency: SqlIdempotency
+    deliveries: SqlDeliveries
+    guests: SqlGuests
+    privacy: SqlPrivacy
+    statistics: SqlStatistics
 
     async def ping(self) -> None:
         """Returns when the database answers; `RecordsUnavailable` else."""
@@ -57,4 +65,8 @@ async def open_database(url: str) -> AsyncIterator[Database]:
             SqlReads(sql),
             SqlUsers(sql),
             SqlIdempotency(sql),
+            SqlDeliveries(sql),
+            SqlGuests(sql),
+            SqlPrivacy(sql),
+            SqlStatistics(sql),
         )

@@ -51,11 +51,25 @@ _UNTIL = (
     .where(
         or_(
             inbox.c.entry_id == bindparam("entry"),
-            and_(inbox.c.phone == bindparam("phone_number"), inbox.c.entry_id.is_(None)),
+            # Guests without a number share the empty one, which says nothing about who it is.
+            and_(
+                inbox.c.phone == bindparam("phone_number"),
+                inbox.c.phone != "",
+                inbox.c.entry_id.is_(None),
+            ),
         ),
         inbox.c.received_at <= bindparam("deadline"),
     )
     .order_by(*_ARRIVAL)
+)
+_ANSWERED = (
+    select(func.count())
+    .select_from(inbox)
+    .where(
+        inbox.c.phone == bindparam("phone_number"),
+        inbox.c.received_at >= bindparam("since"),
+        inbox.c.answer != "",
+    )
 )
 
 
@@ -100,6 +114,11 @@ class SqlInbox:
         of arrival."""
         found = await self._sql.rows(_UNTIL, entry=entry_id, phone_number=phone, deadline=deadline)
         return [rows.received_of(row) for row in found]
+
+    async def answers_since(self, phone: str, since: datetime) -> int:
+        """How many of that number's messages since then were answered with a text."""
+        row = await self._sql.row(_ANSWERED, phone_number=phone, since=since)
+        return 0 if row is None else int(row[0])
 
 
 def _known(row: Row[Any] | None, message_sid: str) -> Row[Any]:

@@ -22,11 +22,13 @@ from sqlalchemy import (
 
 from activities.ports import EntryLine
 from adapters.sql.tables import entries
-from domain.model import Status
+from domain.model import Reach, Status
 
 _SHOWN = tuple(name for name in EntryLine._fields if name != "position")
 _STATUS = _SHOWN.index("status")
 _STATUSES = {status.value: status for status in Status}
+_REACH = _SHOWN.index("reach")
+_REACHES = {reach.value: reach for reach in Reach}
 
 _counted = entries.alias("counted")
 _line = entries.alias("line")
@@ -89,6 +91,7 @@ def ranked(found: Sequence[Row[Any]]) -> list[EntryLine]:
     for row in found:
         shown = list(row[: len(_SHOWN)])
         shown[_STATUS] = _STATUSES[row.status]
+        shown[_REACH] = _REACHES[row.reach]
         position = None
         if shown[_STATUS] is Status.WAITING and row.offer_id is None:
             position = ranks[row.service] = ranks.get(row.service, row.ahead) + 1

@@ -7,12 +7,13 @@ from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from activities.messaging_ports import OutboundMessage, OutboxRow
+from adapters.sql import rows
 from adapters.sql.engine import Sql
 from adapters.sql.tables import outbox
 from adapters.sql.versioned import insert_once
 
 _ROW = outbox.c.key == bindparam("row")
-_ONE = select(outbox.c.key, outbox.c.created_at, outbox.c.sid).where(_ROW)
+_ONE = select(outbox).where(_ROW)
 # By the time it was recorded: what was claimed before then may have been sent after.
 _SIDS = (
     select(outbox.c.sid)
@@ -22,6 +23,12 @@ _SIDS = (
         outbox.c.sid.is_not(None),
     )
     .order_by(outbox.c.sent_at, outbox.c.sid)
+)
+_LAST = (
+    select(outbox.c.sent_at)
+    .where(outbox.c.recipient == bindparam("to"), outbox.c.sent_at.is_not(None))
+    .order_by(outbox.c.sent_at.desc())
+    .limit(bindparam("most"))
 )
 _SENT = (
     update(outbox)
@@ -60,13 +67,16 @@ class SqlOutbox:
 
         False is also the answer when the connection broke and nobody can know.
         """
-        row = OutboxRow(message.key, self._clock(), None)
+        content_sid = None if message.template is None else message.template.content_sid
+        row = OutboxRow(message.key, self._clock(), None, message.body, content_sid)
         wrote = await self._sql.change(
             self._claim,
             key=message.key,
             entry_id=message.entry_id,
             recipient=message.to,
             body=message.body,
+            channel=message.channel.value,
+            content_sid=content_sid,
             created_at=row.created_at,
         )
         return (row, True) if wrote else (await self._existing(message.key), False)
@@ -74,6 +84,10 @@ class SqlOutbox:
     async def sids(self, to: str, since: datetime) -> list[str]:
         """The provider ids already recorded for messages to that address since then."""
         return [row.sid for row in await self._sql.rows(_SIDS, to=to, since=since)]
+
+    async def last_sent(self, to: str, count: int) -> list[datetime]:
+        """When the latest `count` messages to that address were accepted, newest first."""
+        return [row.sent_at for row in await self._sql.rows(_LAST, to=to, most=count)]
 
     async def record_sent(self, key: str, sid: str, at: datetime) -> None:
         """Note the provider's id. Recording the same one twice changes nothing.
@@ -97,4 +111,4 @@ class SqlOutbox:
         row = await self._sql.row(_ONE, row=key)
         if row is None:
             raise LookupError(f"no message with key {key} in the outbox")
-        return OutboxRow(row.key, row.created_at, row.sid)
+        return rows.outbox_row_of(row)

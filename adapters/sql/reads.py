@@ -5,9 +5,17 @@ from datetime import date, datetime
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy import Row, and_, bindparam, or_, select
 
-from activities.ports import DayRecord, EntryLine, ListedEntry, OfferRecord, Page, ReservationRecord
+from activities.ports import (
+    DayRecord,
+    EntryLine,
+    ListedEntry,
+    OfferRecord,
+    Page,
+    ReservationRecord,
+    Sent,
+)
 from adapters.sql import listing, rows
 from adapters.sql.cursors import Cursor
 from adapters.sql.engine import Sql
@@ -23,24 +31,11 @@ _OFFERS = (
     .where(offers.c.location == bindparam("location"), offers.c.service_date == bindparam("day"))
     .order_by(offers.c.made_at, offers.c.id)
 )
-_OF_PHONE = select(entries).where(
-    entries.c.location == bindparam("location"), entries.c.phone == bindparam("phone_number")
-)
-_NEWEST = (entries.c.joined_at.desc(), entries.c.seq.desc(), entries.c.id.desc())
-_LAST = _OF_PHONE.order_by(*_NEWEST).limit(1)
-_REPLIED_TO = (
-    select(outbox.c.entry_id).where(outbox.c.sid == bindparam("replied_sid")).scalar_subquery()
-)
-_LIVE = (
-    _OF_PHONE.where(entries.c.status.in_([s.value for s in Status if not s.is_final]))
-    .order_by(
-        (entries.c.id == _REPLIED_TO).desc().nulls_last(),
-        entries.c.offer_id.is_not(None).desc(),
-        # Of two open offers the guest has seen the one that was sent, and last the later one.
-        entries.c.notified_at.desc().nulls_last(),
-        *_NEWEST,
-    )
-    .limit(1)
+_NEWEST = (
+    select(entries)
+    .where(entries.c.location == bindparam("location"))
+    .order_by(entries.c.joined_at.desc(), entries.c.seq.desc(), entries.c.id.desc())
+    .limit(20)
 )
 _THE_DAY = and_(days.c.location == bindparam("location"), days.c.date == bindparam("day"))
 _DAY = select(days).where(_THE_DAY)
@@ -63,7 +58,7 @@ _UPCOMING = (
     )
     .order_by(reservations.c.start_at, reservations.c.id)
 )
-_SENDER = select(outbox.c.entry_id).where(outbox.c.sid == bindparam("message_sid"))
+_SENT = select(outbox.c.key, outbox.c.entry_id).where(outbox.c.sid == bindparam("message_sid"))
 _RESERVATION = select(reservations).where(
     reservations.c.location == bindparam("location"),
     reservations.c.id == bindparam("reservation_id"),
@@ -115,18 +110,16 @@ class SqlReads:
         records = [rows.offer_of(row) for row in found]
         return [r for r in records if any(p.entry_id == entry.id for p in r.passed_over)]
 
-    async def live_entry(self, location: str, phone: str, replied_sid: str | None) -> Entry | None:
-        """Whose answer a message is: the entry whose message was replied to, else the one with
-        an open offer, else the one that joined last; None when that phone waits for nothing."""
-        row = await self._sql.row(
-            _LIVE, location=location, phone_number=phone, replied_sid=replied_sid
-        )
-        return None if row is None else rows.entry_of(row)
-
-    async def last_entry(self, location: str, phone: str) -> Entry | None:
-        """The newest entry of that phone, over or not."""
-        row = await self._sql.row(_LAST, location=location, phone_number=phone)
-        return None if row is None else rows.entry_of(row)
+    async def entries_of(self, location: str, phone: str, address: str) -> list[Entry]:
+        """The newest entries (20 at most) of that phone or exact channel address, over or not, in
+        order of joining. An empty phone matches by address alone."""
+        # The empty ones are those of everybody who has none, and of everybody forgotten.
+        by = {"phone": phone, "address": address}
+        matches = [entries.c[name] == value for name, value in by.items() if value]
+        if not matches:
+            return []
+        found = await self._sql.rows(_NEWEST.where(or_(*matches)), location=location)
+        return [rows.entry_of(row) for row in reversed(found)]
 
     async def day(self, location: str, day: date) -> DayRecord | None:
         """The tables of a service date; None when nothing happened on it yet."""
@@ -145,13 +138,15 @@ class SqlReads:
 
     async def upcoming(self, location: str, phone: str, now: datetime) -> list[ReservationRecord]:
         """The CONFIRMED reservations of that phone that end after `now`, by start."""
+        if not phone:  # else: those of everybody without a number
+            return []
         found = await self._sql.rows(_UPCOMING, location=location, phone_number=phone, now=now)
         return [rows.reservation_of(row) for row in found]
 
-    async def conversation(self, message_sid: str) -> str | None:
-        """Which entry or reservation (`workflows.contract.conversation_id`) sent that message."""
-        row = await self._sql.row(_SENDER, message_sid=message_sid)
-        return None if row is None else str(row.entry_id)
+    async def sent(self, message_sid: str) -> Sent | None:
+        """Our message of that provider's id."""
+        row = await self._sql.row(_SENT, message_sid=message_sid)
+        return None if row is None else Sent(row.key, row.entry_id)
 
     async def reservation(self, location: str, reservation_id: str) -> ReservationRecord | None:
         """One reservation, or None."""

@@ -4,14 +4,16 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from activities.messaging_ports import OutboxRow, Reported
 from activities.ports import DayRecord, InboxRow, OfferRecord, Received, ReservationRecord
 from adapters.sql import tables
+from domain.delivery import State
 from domain.entry import open_offer
-from domain.model import Entry, Guest, Status
+from domain.model import Entry, Guest, Reach, Status
 
-_GUEST = ("name", "phone", "address", "email", "language")
+_GUEST = ("name", "phone", "address", "email", "language", "consent")
 _ENTRY = tuple(
-    c.name for c in tables.entries.columns if c.name not in (*_GUEST, "offer_id", "status")
+    c.name for c in tables.entries.columns if c.name not in (*_GUEST, "reach", "offer_id", "status")
 )
 _RECEIVED = (
     "message_sid",
@@ -22,6 +24,8 @@ _RECEIVED = (
     "received_at",
     "profile_name",
     "replied_sid",
+    "offer_id",
+    "is_text",
 )
 
 
@@ -31,6 +35,7 @@ def entry_values(entry: Entry) -> dict[str, Any]:
     return {
         **{name: getattr(entry, name) for name in _ENTRY},
         **{name: getattr(entry.guest, name) for name in _GUEST},
+        "reach": entry.guest.reach.value,
         "status": entry.status.value,
         "offer_id": None if offer is None else offer.id,
     }
@@ -39,7 +44,7 @@ def entry_values(entry: Entry) -> dict[str, Any]:
 def entry_of(row: Row[Any]) -> Entry:
     """The entry in a row that has all columns of `entries`."""
     values = row._mapping
-    guest = Guest(**{name: values[name] for name in _GUEST})
+    guest = Guest(reach=Reach(values["reach"]), **{name: values[name] for name in _GUEST})
     status = Status(values["status"])
     return Entry(guest=guest, status=status, **{name: values[name] for name in _ENTRY})
 
@@ -112,3 +117,23 @@ def received_of(row: Row[Any]) -> Received:
 def inbox_row_of(row: Row[Any]) -> InboxRow:
     """What became of the message in a row of `inbox`."""
     return InboxRow(received_of(row), row.entry_id, row.handed_over_at, row.answer, row.answered_by)
+
+
+def outbox_row_of(row: Row[Any]) -> OutboxRow:
+    """What a row of `outbox` knows of its key."""
+    return OutboxRow(row.key, row.created_at, row.sid, row.body, row.content_sid)
+
+
+def reported_of(row: Row[Any]) -> Reported:
+    """Where the message in a row of `outbox` stands.
+
+    One without a report is queued; one that the provider refused at once, and has not accepted
+    since, has failed.
+    """
+    if row.state is not None:
+        state, at, code = State(row.state), row.state_at, row.state_code
+    elif row.sid is None and row.failed_at is not None:
+        state, at, code = State.FAILED, row.failed_at, row.error_code
+    else:
+        state, at, code = State.QUEUED, row.sent_at or row.created_at, None
+    return Reported(row.key, row.entry_id, state, at, code, row.tell)

@@ -4,6 +4,7 @@ Columns are what queries need; what only travels along is JSON.
 """
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -13,10 +14,15 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     and_,
+    false,
+    literal_column,
+    or_,
+    true,
 )
 
 from adapters.sql.types import Instant, Packed, Words
-from domain.model import HistoryStep, Occupancy, Offer, PassOver, Reservation
+from domain.delivery import Channel
+from domain.model import Consent, HistoryStep, Occupancy, Offer, PassOver, Reach, Reservation
 
 metadata = MetaData(
     naming_convention={
@@ -25,6 +31,8 @@ metadata = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
+# Not a parameter: a partial index is used only where its condition is found word for word.
+_EMPTY = literal_column("''", Words)
 
 entries = Table(
     "entries",
@@ -39,6 +47,8 @@ entries = Table(
     Column("address", Words, nullable=False),
     Column("email", Words),
     Column("language", Words, nullable=False),
+    Column("reach", Words, nullable=False, server_default=Reach.WRITE.value),
+    Column("consent", Packed(Consent)),
     Column("party_size", Integer, nullable=False),
     Column("zone", Words),
     Column("wanted_at", Instant, nullable=False),
@@ -54,6 +64,7 @@ entries = Table(
     Column("notified_at", Instant),
     Column("expires_at", Instant),
     Column("settled_at", Instant),
+    Column("extended", Boolean, nullable=False, server_default=false()),
     Column("reservation_id", Words),
     Column("reason", Words, nullable=False),
     Column("history", Packed(tuple[HistoryStep, ...]), nullable=False),
@@ -78,6 +89,23 @@ Index(
     entries.c.offer_id,
 )
 Index("ix_entries_phone", entries.c.location, entries.c.phone, entries.c.status)
+Index("ix_entries_address", entries.c.location, entries.c.address)
+# Entries that hold anything of a guest: what is forgotten leaves the index, which stays short.
+named = or_(
+    entries.c.name != _EMPTY,
+    entries.c.phone != _EMPTY,
+    entries.c.address != _EMPTY,
+    entries.c.email.is_not(None),
+    entries.c.notes != _EMPTY,
+    entries.c.consent.is_not(None),
+)
+Index(
+    "ix_entries_named",
+    entries.c.location,
+    entries.c.service_date,
+    sqlite_where=named,
+    postgresql_where=named,
+)
 
 reservations = Table(
     "reservations",
@@ -87,6 +115,7 @@ reservations = Table(
     Column("service_date", Date, nullable=False),
     Column("start_at", Instant, nullable=False),
     Column("end_at", Instant),
+    # NULL once the guest was forgotten.
     Column("phone", Words),
     Column("status", Words, nullable=False),
     Column("entry_id", Words),
@@ -100,6 +129,14 @@ Index(
     reservations.c.start_at,
 )
 Index("ix_reservations_phone", reservations.c.location, reservations.c.phone, reservations.c.end_at)
+booked = reservations.c.phone.is_not(None)
+Index(
+    "ix_reservations_booked",
+    reservations.c.location,
+    reservations.c.service_date,
+    sqlite_where=booked,
+    postgresql_where=booked,
+)
 
 days = Table(
     "days",
@@ -134,6 +171,8 @@ inbox = Table(
     Column("received_at", Instant, nullable=False),
     Column("profile_name", Words, nullable=False),
     Column("replied_sid", Words),
+    Column("offer_id", Words),
+    Column("is_text", Boolean, nullable=False, server_default=true()),
     Column("entry_id", Words),
     Column("handed_over_at", Instant),
     Column("answer", Words),
@@ -149,6 +188,8 @@ Index(
 )
 Index("ix_inbox_entry", inbox.c.entry_id, inbox.c.received_at)
 Index("ix_inbox_phone", inbox.c.phone, inbox.c.received_at)
+# For what is to be forgotten: a forgotten message has no sender.
+Index("ix_inbox_sender", inbox.c.sender)
 
 outbox = Table(
     "outbox",
@@ -157,15 +198,41 @@ outbox = Table(
     Column("entry_id", Words, nullable=False),
     Column("recipient", Words, nullable=False),
     Column("body", Words, nullable=False),
+    Column("channel", Words, nullable=False, server_default=Channel.WHATSAPP.value),
+    Column("content_sid", Words),
     Column("created_at", Instant, nullable=False),
     Column("sid", Words),
     Column("sent_at", Instant),
     Column("error_code", Integer),
     Column("error_detail", Words),
     Column("failed_at", Instant),
+    # What the provider reported of it, NULL until it has. `tell`: its workflow has yet to hear it.
+    Column("state", Words),
+    Column("state_at", Instant),
+    Column("state_code", Integer),
+    Column("tell", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("sid"),
 )
 Index("ix_outbox_recipient", outbox.c.recipient, outbox.c.sent_at)
+Index("ix_outbox_entry", outbox.c.entry_id, outbox.c.created_at)
+Index("ix_outbox_created_at", outbox.c.created_at)
+untold = outbox.c.tell
+Index(
+    "ix_outbox_untold",
+    outbox.c.state_at,
+    outbox.c.key,
+    sqlite_where=untold,
+    postgresql_where=untold,
+)
+
+opt_outs = Table(
+    "opt_outs",
+    metadata,
+    Column("location", Words, primary_key=True),
+    Column("phone", Words, primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("message_sid", Words, nullable=False),
+)
 
 users = Table(
     "users",

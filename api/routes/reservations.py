@@ -11,7 +11,7 @@ from api.fields import Cursor, DateQuery, Id, Limit
 from api.idempotency import Answer
 from api.orders import NewTerms
 from api.paging import page
-from api.parts import Api, ClaimOrNone, MayCancel, MayCreate, MayView, Parts
+from api.parts import Api, ClaimOrNone, MayCancel, MayCreate, MayView, Parts, Someone
 from api.ports import DayRequest
 from api.problems import invalid
 from api.schemas import ChangeBody, ReservationBody
@@ -47,11 +47,11 @@ async def list_reservations(
 
 
 @router.post("", dependencies=[MayCreate], status_code=201, response_model=One[ReservationView])
-async def book(body: ReservationBody, api: Api, claim: ClaimOrNone) -> Response:
+async def book(body: ReservationBody, api: Api, claim: ClaimOrNone, someone: Someone) -> Response:
     """Hace una reserva; si no queda mesa, la respuesta propone la lista de espera."""
 
     async def act(key: str) -> Answer:
-        day, request = api.orders.book(wish(body, api), key, body.mesa)
+        day, request = api.orders.book(await wish(body, api, someone.username), key, body.mesa)
         answer = await api.service.book(day, request)
         return One(data=api.views.reservation(reserved(answer), day)).answer(201)
 

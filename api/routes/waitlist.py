@@ -1,4 +1,4 @@
-"""The waitlist for staff: list, join, look up, offer out of turn, cancel."""
+"""The waitlist for staff: list, join, look up, offer out of turn, answer, cancel."""
 
 from typing import Annotated
 
@@ -7,11 +7,11 @@ from starlette.responses import Response
 
 from activities.ports import ListedEntry
 from api.fields import Cursor, DateQuery, Id, Limit
-from api.history import history
+from api.history import history, messages
 from api.idempotency import Answer
-from api.parts import Api, ClaimOrNone, MayCancel, MayCreate, MayView, Parts
+from api.parts import Api, ClaimOrNone, MayCancel, MayCreate, MayView, Parts, Someone
 from api.problems import invalid
-from api.schemas import NotifyBody, WaitlistBody
+from api.schemas import AnswerBody, NotifyBody, WaitlistBody
 from api.views import EntryDetail, EntryView, Many, One
 from api.wishes import wish
 from domain import entry as rules
@@ -50,11 +50,11 @@ async def list_entries(
     response_model=One[EntryView],
     responses={200: {"description": "Ya estaba apuntado: su sitio.", "model": One[EntryView]}},
 )
-async def join(body: WaitlistBody, api: Api, claim: ClaimOrNone) -> Response:
+async def join(body: WaitlistBody, api: Api, claim: ClaimOrNone, someone: Someone) -> Response:
     """Apunta a un cliente en la lista de espera."""
 
     async def act(key: str) -> Answer:
-        day, request = api.orders.join(wish(body, api), key)
+        day, request = api.orders.join(await wish(body, api, someone.username), key)
         answer = await api.service.join(day, request)
         listed = await api.reads.joined(answer)
         view = api.views.entry(listed, answer.wait_min)
@@ -67,11 +67,12 @@ async def join(body: WaitlistBody, api: Api, claim: ClaimOrNone) -> Response:
 
 @router.get("/{entry_id}", dependencies=[MayView])
 async def entry(entry_id: Id, api: Api) -> One[EntryDetail]:
-    """Una entrada con su historial: cada paso, cuándo y por qué."""
+    """Una entrada con su historial: cada paso, cuándo y por qué, y cada mensaje que se le envió."""
     listed = await _known(api, entry_id)
     passed_by = await api.reads.offers_passing_over(listed.entry)
     steps = history(listed.entry, passed_by, api.views)
-    view = api.views.detail(listed, steps)
+    sent = messages(await api.deps.deliveries.of_conversation(entry_id), api.views)
+    view = api.views.detail(listed, steps, sent)
     view.espera_estimada_min = await api.forecasts.wait_min(listed)
     return One(data=view)
 
@@ -94,6 +95,19 @@ async def notify(
         offered = rules.offered(known.entry, offer, api.calendar.now())
         view = api.views.entry(ListedEntry(offered, None))
         return One(data=view, metadata={"avisos": avisos}).answer()
+
+    return await api.once.run(claim, act)
+
+
+@router.post("/{entry_id}/answer", dependencies=[MayCreate], response_model=One[EntryView])
+async def answer(entry_id: Id, body: AnswerBody, api: Api, claim: ClaimOrNone) -> Response:
+    """Lo que contesta al aviso un cliente que llama por teléfono, o a quien se ha llamado."""
+
+    async def act(key: str) -> Answer:
+        await _known(api, entry_id)
+        answered = await api.service.answer_for(entry_id, body.respuesta, key)
+        api.reads.keep(answered)
+        return One(data=api.views.entry(ListedEntry(answered, None))).answer()
 
     return await api.once.run(claim, act)
 

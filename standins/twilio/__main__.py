@@ -13,7 +13,11 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     try:
         settings = StandinSettings(
-            options.account_sid, options.auth_token, options.whatsapp_from, options.webhook_url
+            options.account_sid,
+            options.auth_token,
+            options.whatsapp_from,
+            options.webhook_url,
+            sms_from=options.sms_from,
         )
     except ValueError as refused:
         parser.error(str(refused))
@@ -26,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--account-sid", required=True)
     parser.add_argument("--auth-token", required=True)
     parser.add_argument("--whatsapp-from", default="whatsapp:+34910000002")
+    parser.add_argument("--sms-from")
     parser.add_argument("--webhook-url")
     return parser
 

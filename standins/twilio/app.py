@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 
 from standins.twilio.connection import DroppingApp
+from standins.twilio.content_rest import content_router
 from standins.twilio.control import control_router
 from standins.twilio.errors import TwilioError
 from standins.twilio.page import chats_page
@@ -26,6 +27,7 @@ def create_app(settings: StandinSettings) -> FastAPI:
 
     app = DroppingApp(title="Twilio stand-in", lifespan=lifespan, redirect_slashes=False)
     app.include_router(rest_router(standin))
+    app.include_router(content_router(standin))
     app.include_router(control_router(standin))
 
     @app.exception_handler(TwilioError)

@@ -25,21 +25,40 @@ TEXTS = {
     21614: "'To' number {to} is not a valid mobile number",
     21617: "The concatenated message body exceeds the 1600 character limit",
     21619: "A text message body or media urls must be specified.",
+    21635: "'To' number {to} cannot be a landline",
+    21654: "ContentSid Required",
+    21655: "The ContentSid is Invalid",
+    21656: "The ContentVariables Parameter is invalid",
+    21658: "Parameter exceeded character limit",
     21910: "Invalid 'From' and 'To' pair. 'From' and 'To' should be of the same channel",
+    30001: "Queue overflow",
+    30003: "Unreachable destination handset",
+    30004: "Message blocked",
+    30005: "Unknown destination handset",
+    30006: "Landline or unreachable carrier",
+    30007: "Message filtered",
+    30008: "Unknown error",
+    30036: "Validity Period Expired",
+    63005: "Channel did not accept given content. Please see Channel specific error message for"
+    " more information",
     63007: "Twilio could not find a Channel with the specified From address",
     63016: "Failed to send freeform message because you are outside the allowed window.",
     63018: "Rate limit exceeded for Channel",
     63024: "Invalid message recipient",
+    63028: "Number of parameters provided does not match the expected number of parameters",
+    90007: "Invalid validity period value",
+    90014: "Validity Period should be positive integer",
 }
 HTTP_CODES = {429: 20429, 500: 20500, 503: 20503}
 
 
 class TwilioError(Exception):
-    """A refusal: Twilio's code, the HTTP status, and what its text names."""
+    """A refusal: Twilio's code, the HTTP status, and what its text names; `detail` follows it."""
 
-    def __init__(self, code: int, status: int = 400, **names: str) -> None:
+    def __init__(self, code: int, status: int = 400, detail: str = "", **names: str) -> None:
         self.code, self.status = code, status
-        self.message = TEXTS.get(code, "Request refused").format_map(_Names(names))
+        text = TEXTS.get(code, "Request refused").format_map(_Names(names))
+        self.message = f"{text}: {detail}" if detail else text
         super().__init__(self.message)
 
     def response(self, retry_after: int | None = None) -> JSONResponse:

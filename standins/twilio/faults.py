@@ -3,13 +3,15 @@
 import secrets
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
-from standins.twilio.messages import address
+from standins.twilio.addresses import address, bare, channel_of
+from standins.twilio.dice import Dice, Misfortune
 
 Millis = Annotated[int, Field(ge=0, le=60_000)]
 Codes = dict[str, Annotated[int, Field(ge=10_000, le=99_999)]]
-_dice = secrets.SystemRandom()
+Share = Annotated[float, Field(ge=0, le=1)]
+_chance = secrets.SystemRandom()
 
 
 class Faults(BaseModel):
@@ -21,10 +23,20 @@ class Faults(BaseModel):
     - `drop_before_accept`: the connection is cut, nothing was accepted.
     - `status`: answered instead of the result, `times` times or until cleared. 429 never processes
       the message; 500 and 503 do when `processed`. `scope` says whether reads fail as well.
-    - `fail_numbers`: number -> code that the create refuses it with.
-    - `undeliverable`: number -> code of the later `undelivered` callback.
-    - `enforce_window`: free text to a guest who has not written for 24 h ends as 63016.
+    - `retryable_share`, `drop_share`: the share of creates that is answered 429 or 503 unprocessed,
+      and the share that is accepted and then cut off unanswered. Setting `seed` starts their
+      sequence anew (see `standins.twilio.dice`).
+    - `fail_numbers`, `fail_sms`: number -> code that a create is refused with, the former for
+      WhatsApp.
+    - `undeliverable`, `undeliverable_sms`: number -> code of the later callback, likewise.
+    - `enforce_window`: to a guest who has not written for 24 h, all but an approved template ends
+      as 63016.
+    - `pair_limit`: a WhatsApp that follows one to the same address within that many seconds fails
+      with 63018.
+    - `queue_ms`: messages wait that long in Twilio's queue before they go out.
+    - `read_receipts`: guests have them on: delivered WhatsApps are reported as read.
     - `callbacks`: whether status callbacks go missing, come twice or in the wrong order.
+    - `callback_delay_ms`: how much later than what they report callbacks come.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -32,21 +44,35 @@ class Faults(BaseModel):
     accept_delay_ms: Millis = 0
     delay_ms: Millis = 0
     drop_after_accept: int = Field(default=0, ge=0)
-    drop_probability: float = Field(default=0.0, ge=0, le=1)
+    drop_probability: Share = 0.0
     drop_before_accept: int = Field(default=0, ge=0)
     status: Literal[429, 500, 503] | None = None
     times: int | None = Field(default=None, ge=0)
     processed: bool = False
     retry_after: int | None = Field(default=None, ge=0)
     scope: Literal["create", "all"] = "create"
+    retryable_share: Share = 0.0
+    drop_share: Share = 0.0
+    seed: int | None = None
     fail_numbers: Codes = {}
+    fail_sms: Codes = {}
     undeliverable: Codes = {}
+    undeliverable_sms: Codes = {}
     enforce_window: bool = False
+    pair_limit: float = Field(default=0.0, ge=0, le=3600)
+    queue_ms: Millis = 0
+    read_receipts: bool = False
     callbacks: Literal["normal", "lost", "doubled", "out_of_order"] = "normal"
+    callback_delay_ms: Millis = 0
+
+    _dice: Dice = PrivateAttr(default_factory=Dice)
 
     def merged(self, news: "Faults") -> "Faults":
         """These faults with the fields replaced that `news` names."""
-        return self.model_copy(update={k: getattr(news, k) for k in news.model_fields_set})
+        changed = self.model_copy(update={k: getattr(news, k) for k in news.model_fields_set})
+        if "seed" in news.model_fields_set:
+            changed._dice = Dice(news.seed)
+        return changed
 
     def take_status(self, call: Literal["create", "read"]) -> int | None:
         """The HTTP status that this call is to fail with, counted down; None for no failure."""
@@ -66,16 +92,23 @@ class Faults(BaseModel):
         """Whether this accepted create goes unanswered, counted down."""
         struck = self.drop_after_accept > 0
         self.drop_after_accept -= struck
-        return struck or _dice.random() < self.drop_probability
+        return struck or _chance.random() < self.drop_probability
+
+    def misfortune(self, to: str) -> Misfortune | None:
+        """What the shares bring upon the next create to that address."""
+        if not self.retryable_share and not self.drop_share:
+            return None
+        return self._dice.thrown(to, self.retryable_share, self.drop_share)
 
     def refusal(self, to: str) -> int | None:
         """The code that a create to that address is refused with."""
-        return _by_number(self.fail_numbers, to)
+        return _of(self.fail_numbers, self.fail_sms, to)
 
     def undelivered(self, to: str) -> int | None:
         """The code that a message to that address ends with."""
-        return _by_number(self.undeliverable, to)
+        return _of(self.undeliverable, self.undeliverable_sms, to)
 
 
-def _by_number(codes: Codes, to: str) -> int | None:
-    return next((code for number, code in codes.items() if address(number) == to), None)
+def _of(whatsapp: Codes, sms: Codes, to: str) -> int | None:
+    codes = whatsapp if channel_of(to) == "whatsapp" else sms
+    return next((code for number, code in codes.items() if bare(address(number)) == bare(to)), None)

@@ -22,7 +22,7 @@ def page_of(messages: list[Message], query: Mapping[str, str], account_sid: str)
     """The page that the query asks for, `messages` being all of them, newest first."""
     spans = {name: _span(query[name]) for name in query if name.startswith("DateSent")}
     found = [m for m in messages if _matches(m, query, spans)]
-    size, number = _size(query), _count(query, "Page", 0)
+    size, number = size_in(query), number_in(query, "Page", 0)
     start = _start(found, query.get("PageToken"), number * size, size)
     shown = found[start : start + size]
     more, before = start + size < len(found), bool(start and shown)
@@ -72,11 +72,13 @@ def _span(text: str) -> Span:
     return moment, moment
 
 
-def _size(query: Mapping[str, str]) -> int:
-    return max(1, min(_count(query, "PageSize", DEFAULT_SIZE), MAX_SIZE))
+def size_in(query: Mapping[str, str]) -> int:
+    """The page size that the query asks for, within Twilio's limits. Raises `TwilioError`."""
+    return max(1, min(number_in(query, "PageSize", DEFAULT_SIZE), MAX_SIZE))
 
 
-def _count(query: Mapping[str, str], name: str, default: int) -> int:
+def number_in(query: Mapping[str, str], name: str, default: int) -> int:
+    """A number from 0 in the query. Raises `TwilioError` when it is something else."""
     text = query.get(name, str(default))
     if not text.isdecimal():
         raise TwilioError(20001)

@@ -34,7 +34,7 @@ def as_json(message: Message, account_sid: str) -> dict[str, Any]:
         "error_message": message.error_message,
         "from": message.sender,
         "messaging_service_sid": message.messaging_service_sid,
-        "num_media": "0",
+        "num_media": str(message.num_media),
         "num_segments": "1",
         "price": None,
         "price_unit": None,
@@ -43,4 +43,18 @@ def as_json(message: Message, account_sid: str) -> dict[str, Any]:
         "subresource_uris": {"media": f"{path}/Media.json"},
         "to": message.to,
         "uri": f"{path}.json",
+    }
+
+
+def as_shown(message: Message, account_sid: str) -> dict[str, Any]:
+    """The REST form and what it leaves out: the exact instant, channel, template and buttons."""
+    template = message.template
+    buttons = template.buttons if template else ()
+    return as_json(message, account_sid) | {
+        "accepted_at": message.accepted_at.isoformat(timespec="microseconds"),
+        "channel": message.channel,
+        "validity_period": message.validity_seconds,
+        "content_sid": template.content_sid if template else None,
+        "template": template.name if template else None,
+        "buttons": [{"title": button.title, "payload": button.payload} for button in buttons],
     }

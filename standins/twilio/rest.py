@@ -1,21 +1,20 @@
 """Twilio's REST API for messages: create, list, fetch."""
 
 import asyncio
-import base64
-import binascii
-import secrets
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
+from standins.twilio.auth import authenticate
 from standins.twilio.connection import drop
 from standins.twilio.creation import new_message
 from standins.twilio.errors import HTTP_CODES, TwilioError
+from standins.twilio.faults import Faults
 from standins.twilio.listing import page_of
 from standins.twilio.messages import Message
 from standins.twilio.representation import API_VERSION, as_json
-from standins.twilio.settings import StandinSettings
 from standins.twilio.standin import Standin
 
 
@@ -23,8 +22,9 @@ def rest_router(standin: Standin) -> APIRouter:
     """The three calls, behind Basic authentication with the account's id and token."""
     settings = standin.settings
 
-    def authenticate(request: Request, account_sid: str) -> None:
-        if not _authentic(request, settings) or account_sid != settings.account_sid:
+    def authentic(request: Request, account_sid: str) -> None:
+        authenticate(request, settings)
+        if account_sid != settings.account_sid:
             raise TwilioError(20003, 401)
 
     def readable() -> None:
@@ -32,7 +32,7 @@ def rest_router(standin: Standin) -> APIRouter:
             raise TwilioError(HTTP_CODES[status], status)
 
     router = APIRouter(
-        prefix=f"/{API_VERSION}/Accounts/{{account_sid}}", dependencies=[Depends(authenticate)]
+        prefix=f"/{API_VERSION}/Accounts/{{account_sid}}", dependencies=[Depends(authentic)]
     )
 
     @router.post("/Messages.json")
@@ -59,35 +59,27 @@ async def _create(standin: Standin, request: Request) -> Response:
     if faults.take_drop_before():
         return await drop(request)
     await asyncio.sleep(faults.accept_delay_ms / 1000)
-    failure = _failure(standin)
-    if failure and not (faults.processed and failure.status >= 500):
-        return failure.response(faults.retry_after)
+    misfortune = standin.faults.misfortune(form.get("To", ""))
+    if isinstance(misfortune, int):
+        return _failure(misfortune, faults)
+    status = standin.faults.take_status("create")
+    if status and not (faults.processed and status >= 500):
+        return _failure(status, faults)
     message = await standin.accept(_asked_for(standin, form))
-    if faults.take_drop_after():
+    if faults.take_drop_after() or misfortune == "dropped":
         return await drop(request)
     await asyncio.sleep(faults.delay_ms / 1000)
-    if failure:
-        return failure.response(faults.retry_after)
+    if status:
+        return _failure(status, faults)
     return JSONResponse(as_json(message, standin.settings.account_sid), 201)
 
 
-def _failure(standin: Standin) -> TwilioError | None:
-    status = standin.faults.take_status("create")
-    return TwilioError(HTTP_CODES[status], status) if status else None
+def _failure(status: int, faults: Faults) -> Response:
+    return TwilioError(HTTP_CODES[status], status).response(faults.retry_after)
 
 
-def _asked_for(standin: Standin, form: dict[str, str]) -> Message:
-    message = new_message(form, standin.settings.whatsapp_from)
+def _asked_for(standin: Standin, form: Mapping[str, str]) -> Message:
+    message = new_message(form, standin.settings, standin.catalogue)
     if code := standin.faults.refusal(message.to):
         raise TwilioError(code, to=message.to, sender=message.sender)
     return message
-
-
-def _authentic(request: Request, settings: StandinSettings) -> bool:
-    scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
-    try:
-        given = base64.b64decode(encoded, validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    wanted = f"{settings.account_sid}:{settings.auth_token}".encode()
-    return scheme.lower() == "basic" and secrets.compare_digest(given, wanted)

@@ -1,16 +1,35 @@
-"""Fakes by hand for the messaging activities."""
+"""Fakes by hand for the messaging activities, and what their tests share."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import pytest
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.composing import Composer
+from activities.mailing_ports import ReservationMail
+from activities.messaging import MessagingActivities
 from activities.messaging_ports import (
     Failure,
     MessageGateway,
     OutboundMessage,
     OutboxRow,
+    Outgoing,
     SendError,
     SentMessage,
 )
+from activities.wording_ports import MailText, Wording
+from domain.delivery import Channel
+from domain.said import Said, Text, Venue
+
+GUEST, PHONE = "whatsapp:+34600000011", "+34600000011"
+VENUE = Venue("casa", "Casa de Prueba", "941 00 00 00", "Europe/Madrid")
+OFFER = Said(Text.OFFER, VENUE, name="Lucía", party_size=4, offer_id="o1")
+OUTGOING = Outgoing("o1:offer", "e1", GUEST, PHONE, OFFER)
+BY_SMS = replace(OUTGOING, key="o1:offer:sms", to=PHONE, channel=Channel.SMS)
+SETTLE = timedelta(milliseconds=600)
 
 
 class OutboxDown(Exception):
@@ -30,13 +49,18 @@ class MemoryOutbox:
     async def claim(self, message: OutboundMessage) -> tuple[OutboxRow, bool]:
         fresh = message.key not in self.rows
         if fresh:
-            self.rows[message.key] = OutboxRow(message.key, datetime.now(UTC), None)
-            self.recipients[message.key] = message.to
+            sid = None if message.template is None else message.template.content_sid
+            row = OutboxRow(message.key, datetime.now(UTC), None, message.body, sid)
+            self.rows[message.key], self.recipients[message.key] = row, message.to
         return self.rows[message.key], fresh
 
     async def sids(self, to: str, since: datetime) -> list[str]:
         mine = (self.rows[k] for k, at in self.sent_at.items() if at >= since)
         return [row.sid for row in mine if row.sid and self.recipients[row.key] == to]
+
+    async def last_sent(self, to: str, count: int) -> list[datetime]:
+        mine = (at for key, at in self.sent_at.items() if self.recipients[key] == to)
+        return sorted(mine, reverse=True)[:count]
 
     async def record_sent(self, key: str, sid: str, at: datetime) -> None:
         if self.down:
@@ -48,6 +72,50 @@ class MemoryOutbox:
 
     async def record_failed(self, key: str, code: int | None, detail: str, at: datetime) -> None:
         self.failures.setdefault(key, []).append((code, detail))
+
+    def age(self, span: timedelta) -> None:
+        """Let everything have been sent that much earlier."""
+        self.sent_at = {key: at - span for key, at in self.sent_at.items()}
+
+
+@dataclass
+class MemoryGuests:
+    """Guests by hand: who is silent at which location, and when a number last wrote."""
+
+    silent: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    wrote: dict[str, datetime] = field(default_factory=dict)
+
+    async def opted_out(self, location: str, phone: str) -> bool:
+        return (location, phone) in self.silent
+
+    async def last_wrote(self, phone: str) -> datetime | None:
+        return self.wrote.get(phone)
+
+    async def opt_out(self, location: str, phone: str, at: datetime, message_sid: str) -> None:
+        self.silent.setdefault((location, phone), at)
+
+    async def opt_in(self, location: str, phone: str) -> None:
+        self.silent.pop((location, phone), None)
+
+    def wrote_ago(self, span: timedelta) -> None:
+        """The sample guest's last WhatsApp came that long ago."""
+        self.wrote[PHONE] = datetime.now(UTC) - span
+
+
+class PlainWording:
+    """Words by hand; they show their language."""
+
+    def text(self, said: Said) -> str:
+        return f"Hola {said.name}, {said.text.value}: {self._people(said)}."
+
+    def template_values(self, said: Said) -> dict[str, str]:
+        return {"1": said.name, "2": self._people(said), "3": said.offer_id}
+
+    def _people(self, said: Said) -> str:
+        return f"{said.party_size} personas ({said.language})"
+
+    def mail(self, mail: ReservationMail) -> MailText:
+        raise AssertionError("messages are no mails")
 
 
 @dataclass
@@ -78,3 +146,40 @@ class CountedGateway:
 
     async def find(self, message: OutboundMessage, since: datetime, known: list[str]) -> str | None:
         return await self.inner.find(message, since, known)
+
+
+@dataclass
+class Sending:
+    """One worker's messaging activities over a gateway, and the ports behind them.
+
+    `templates` are the approved ones, as `activities.composing.Composer` takes them.
+    """
+
+    gateway: MessageGateway
+    outbox: MemoryOutbox = field(default_factory=MemoryOutbox)
+    guests: MemoryGuests = field(default_factory=MemoryGuests)
+    templates: Mapping[str, str] = field(default_factory=dict)
+    wording: Wording = field(default_factory=PlainWording)
+    settle: timedelta = SETTLE
+
+    def __post_init__(self) -> None:
+        self.composer = Composer(self.wording, self.guests, self.templates)
+        self.activities = MessagingActivities(
+            self.outbox, self.gateway, self.guests, self.composer, self.settle
+        )
+
+    async def attempt(self, outgoing: Outgoing = OUTGOING, number: int = 1) -> str:
+        """The provider's id that the attempt of that number comes to."""
+        environment = ActivityEnvironment()
+        environment.info = replace(environment.info, attempt=number)
+        return (await environment.run(self.activities.send_message, outgoing)).sid
+
+    async def failed(self, outgoing: Outgoing = OUTGOING, number: int = 1) -> ApplicationError:
+        """How the attempt of that number fails."""
+        with pytest.raises(ApplicationError) as caught:
+            await self.attempt(outgoing, number)
+        return caught.value
+
+    async def claimed(self, outgoing: Outgoing = OUTGOING) -> None:
+        """A first attempt that crashed before it sent anything."""
+        await self.outbox.claim(await self.composer.compose(outgoing))

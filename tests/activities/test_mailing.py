@@ -16,8 +16,9 @@ from activities.messaging_ports import Failure, OutboundMessage, Outbox, OutboxR
 from adapters.mail import SmtpGateway
 from adapters.mail.message import message_id
 from adapters.sql import open_database
+from domain.delivery import Channel
 from tests.fakes import MemoryMailer, MemoryOutbox
-from tests.mail_fixtures import BOOKED, LUCIA, STAY, RunningMail
+from tests.mail_fixtures import BOOKED, LUCIA, STAY, WORDING, RunningMail
 
 SID = message_id(BOOKED.key, "nubes.example")
 
@@ -39,6 +40,9 @@ class CrashingOutbox:
     async def sids(self, to: str, since: datetime) -> list[str]:
         return await self.inner.sids(to, since)
 
+    async def last_sent(self, to: str, count: int) -> list[datetime]:
+        return await self.inner.last_sent(to, count)
+
     async def record_sent(self, key: str, sid: str, at: datetime) -> None:
         if self.crashes:
             self.crashes -= 1
@@ -47,6 +51,18 @@ class CrashingOutbox:
 
     async def record_failed(self, key: str, code: int | None, detail: str, at: datetime) -> None:
         await self.inner.record_failed(key, code, detail, at)
+
+
+class NotingOutbox(MemoryOutbox):
+    """An outbox that keeps the messages of its rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.claimed: list[OutboundMessage] = []
+
+    async def claim(self, message: OutboundMessage) -> tuple[OutboxRow, bool]:
+        self.claimed.append(message)
+        return await super().claim(message)
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -61,7 +77,7 @@ async def outbox(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 
 @pytest.fixture
 def activities(mail_standin: RunningMail, outbox: CrashingOutbox) -> MailingActivities:
-    return MailingActivities(outbox, SmtpGateway(mail_standin.account()))
+    return MailingActivities(outbox, SmtpGateway(mail_standin.account()), WORDING)
 
 
 async def attempt(
@@ -98,6 +114,23 @@ async def test_sends_and_records(
     assert await ids(mail_standin) == [SID]
     assert await recorded(outbox) == SID
     assert await outbox.sids(f"mailto:{LUCIA}", STAY.created_at) == [SID]
+
+
+async def test_the_row_names_the_mail_by_its_subject_in_the_guests_language(
+    mail_standin: RunningMail,
+) -> None:
+    outbox = NotingOutbox()
+    activities = MailingActivities(outbox, SmtpGateway(mail_standin.account()), WORDING)
+    guest = replace(STAY.guest, language="en")
+    await attempt(activities, replace(BOOKED, reservation=replace(STAY, guest=guest)))
+    (row,), (sent,) = outbox.claimed, await mail_standin.parsed()
+    assert (row.channel, row.to, row.entry_id) == (
+        Channel.MAIL,
+        f"mailto:{LUCIA}",
+        f"reservation:{STAY.id}",
+    )
+    assert row.body == sent["Subject"]
+    assert row.body.startswith("Booking confirmed: Tuesday 24/11/2026 at 21:00")
 
 
 async def test_the_same_key_is_one_mail(
@@ -193,7 +226,7 @@ async def test_doubt_is_not_repeated_in_haste(
     mail_standin: RunningMail, number: int, delay: timedelta
 ) -> None:
     await mail_standin.faults(drop_after_data=1)
-    activities = MailingActivities(MemoryOutbox(), SmtpGateway(mail_standin.account()))
+    activities = MailingActivities(MemoryOutbox(), SmtpGateway(mail_standin.account()), WORDING)
     error = await failed_attempt(activities, number=number)
     assert (error.type, error.non_retryable, error.next_retry_delay) == ("unknown", False, delay)
 
@@ -211,7 +244,7 @@ async def test_what_a_failure_leads_to(
 ) -> None:
     gateway, outbox = MemoryMailer(), MemoryOutbox()
     gateway.refuse = SendError(failure, 554, "refused")
-    error = await failed_attempt(MailingActivities(outbox, gateway))
+    error = await failed_attempt(MailingActivities(outbox, gateway, WORDING))
     assert (error.type, error.non_retryable) == (failure.value, permanent)
     assert error.next_retry_delay == delay
     assert outbox.failures == [(BOOKED.key, 554)]
@@ -221,7 +254,7 @@ async def test_a_guest_without_an_address_gets_none() -> None:
     gateway, outbox = MemoryMailer(), MemoryOutbox()
     nobody = replace(STAY, guest=replace(STAY.guest, email=None))
     error = await failed_attempt(
-        MailingActivities(outbox, gateway), replace(BOOKED, reservation=nobody)
+        MailingActivities(outbox, gateway, WORDING), replace(BOOKED, reservation=nobody)
     )
     assert (error.type, error.non_retryable) == ("recipient", True)
     assert (gateway.tries, outbox.rows) == (0, {})

@@ -1,87 +1,50 @@
 """Each message goes out once: the messaging activity with a real stand-in behind the gateway."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import pytest_asyncio
-from temporalio.exceptions import ApplicationError
-from temporalio.testing import ActivityEnvironment
 
-from activities.messaging import MessagingActivities
-from activities.messaging_ports import (
-    Failure,
-    OutboundMessage,
-)
+from activities.messaging_ports import Failure
 from adapters.twilio import TwilioGateway
-from tests.activities.messaging_fakes import BrokenLookup, CountedGateway, MemoryOutbox, OutboxDown
-from tests.standin_fixtures import ACCOUNT_SID, AUTH_TOKEN, SENDER, RunningStandin
+from tests.activities.messaging_fakes import (
+    BY_SMS,
+    OUTGOING,
+    PHONE,
+    BrokenLookup,
+    CountedGateway,
+    OutboxDown,
+    Sending,
+)
+from tests.standin_fixtures import ACCOUNT_SID, AUTH_TOKEN, SENDER, SMS_SENDER, RunningStandin
 
-MESSAGE = OutboundMessage("offer:e1:1", "e1", "whatsapp:+34600000011", "Hola Lucía, ¿vienes?")
-SETTLE = timedelta(milliseconds=600)
-
-
-@pytest.fixture
-def outbox() -> MemoryOutbox:
-    return MemoryOutbox()
-
-
-@pytest_asyncio.fixture
-async def gateway(twilio_standin: RunningStandin) -> AsyncIterator[CountedGateway]:
-    async with TwilioGateway(
-        ACCOUNT_SID, AUTH_TOKEN, SENDER, twilio_standin.url, timeout_seconds=0.5
-    ) as opened:
-        yield CountedGateway(opened)
-
-
-@pytest.fixture
-def activities(gateway: CountedGateway, outbox: MemoryOutbox) -> MessagingActivities:
-    return MessagingActivities(outbox, gateway, SETTLE)
-
-
-async def attempt(
-    activities: MessagingActivities, message: OutboundMessage = MESSAGE, number: int = 1
-) -> str:
-    environment = ActivityEnvironment()
-    environment.info = replace(environment.info, attempt=number)
-    return (await environment.run(activities.send_message, message)).sid
-
-
-async def failed_attempt(
-    activities: MessagingActivities, message: OutboundMessage = MESSAGE, number: int = 1
-) -> ApplicationError:
-    with pytest.raises(ApplicationError) as caught:
-        await attempt(activities, message, number)
-    return caught.value
+KEY = OUTGOING.key
 
 
 async def sids(standin: RunningStandin) -> list[str]:
     return [m["sid"] for m in await standin.messages()]
 
 
-async def test_sends_and_records(
-    twilio_standin: RunningStandin, activities: MessagingActivities, outbox: MemoryOutbox
-) -> None:
-    sid = await attempt(activities)
+async def test_sends_and_records(twilio_standin: RunningStandin, sending: Sending) -> None:
+    sid = await sending.attempt()
     assert await sids(twilio_standin) == [sid]
-    assert outbox.rows[MESSAGE.key].sid == sid
+    assert sending.outbox.rows[KEY].sid == sid
 
 
 async def test_the_same_key_is_one_message(
-    twilio_standin: RunningStandin, activities: MessagingActivities
+    twilio_standin: RunningStandin, sending: Sending
 ) -> None:
-    results = {await attempt(activities) for _ in range(3)}
+    results = {await sending.attempt() for _ in range(3)}
     (sent,) = await sids(twilio_standin)
     assert results == {sent}
 
 
 async def test_another_key_with_the_same_text_is_another_message(
-    twilio_standin: RunningStandin, activities: MessagingActivities
+    twilio_standin: RunningStandin, sending: Sending
 ) -> None:
-    again = replace(MESSAGE, key="offer:e1:2")
-    results = [await attempt(activities), await attempt(activities, again)]
+    again = replace(OUTGOING, key="o2:offer")
+    results = [await sending.attempt(), await sending.attempt(again)]
     assert await sids(twilio_standin) == results
 
 
@@ -90,112 +53,106 @@ async def test_another_key_with_the_same_text_is_another_message(
 )
 async def test_accepted_but_unanswered_is_not_sent_twice(
     twilio_standin: RunningStandin,
-    activities: MessagingActivities,
+    sending: Sending,
     gateway: CountedGateway,
-    outbox: MemoryOutbox,
     fault: dict[str, object],
 ) -> None:
     await twilio_standin.faults(**fault)
-    error = await failed_attempt(activities)
+    error = await sending.failed()
     assert (error.type, error.non_retryable) == ("unknown", False)
     assert error.next_retry_delay == timedelta(seconds=3)
-    assert len(outbox.failures[MESSAGE.key]) == 1
+    assert len(sending.outbox.failures[KEY]) == 1
     await twilio_standin.reset_faults()
-    assert [await attempt(activities, number=2)] == await sids(twilio_standin)
+    assert [await sending.attempt(number=2)] == await sids(twilio_standin)
     assert gateway.sends == 1
-    assert MESSAGE.key not in outbox.failures
+    assert KEY not in sending.outbox.failures
 
 
 async def test_not_accepted_is_sent_on_the_next_attempt(
-    twilio_standin: RunningStandin, activities: MessagingActivities
+    twilio_standin: RunningStandin, sending: Sending
 ) -> None:
     await twilio_standin.faults(drop_before_accept=1)
-    assert (await failed_attempt(activities)).type == "unknown"
-    assert [await attempt(activities, number=2)] == await sids(twilio_standin)
+    assert (await sending.failed()).type == "unknown"
+    assert [await sending.attempt(number=2)] == await sids(twilio_standin)
 
 
 async def test_a_message_that_appears_late_is_not_sent_twice(
-    twilio_standin: RunningStandin, activities: MessagingActivities, gateway: CountedGateway
+    twilio_standin: RunningStandin, sending: Sending, gateway: CountedGateway
 ) -> None:
     await twilio_standin.faults(accept_delay_ms=800)  # past the timeout, within the settling time
-    assert (await failed_attempt(activities)).type == "unknown"
+    assert (await sending.failed()).type == "unknown"
     await twilio_standin.reset_faults()
     assert await sids(twilio_standin) == []
-    assert [await attempt(activities, number=2)] == await sids(twilio_standin)
+    assert [await sending.attempt(number=2)] == await sids(twilio_standin)
     assert gateway.sends == 1
 
 
 async def test_a_crash_before_sending_loses_nothing(
-    twilio_standin: RunningStandin, activities: MessagingActivities, outbox: MemoryOutbox
+    twilio_standin: RunningStandin, sending: Sending
 ) -> None:
-    await outbox.claim(MESSAGE)
-    assert [await attempt(activities, number=2)] == await sids(twilio_standin)
+    await sending.claimed()
+    assert [await sending.attempt(number=2)] == await sids(twilio_standin)
 
 
 async def test_a_crash_before_recording_doubles_nothing(
-    twilio_standin: RunningStandin, activities: MessagingActivities, outbox: MemoryOutbox
+    twilio_standin: RunningStandin, sending: Sending
 ) -> None:
-    outbox.down = 1
+    sending.outbox.down = 1
     with pytest.raises(OutboxDown):
-        await attempt(activities)
-    assert [await attempt(activities, number=2)] == await sids(twilio_standin)
+        await sending.attempt()
+    assert [await sending.attempt(number=2)] == await sids(twilio_standin)
 
 
 async def test_a_recorded_twin_is_not_taken_for_the_lost_one(
-    twilio_standin: RunningStandin, activities: MessagingActivities, outbox: MemoryOutbox
+    twilio_standin: RunningStandin, sending: Sending
 ) -> None:
-    await outbox.claim(MESSAGE)
-    twin = await attempt(activities, replace(MESSAGE, key="offer:e1:2"))
-    mine = await attempt(activities, number=2)
+    await sending.claimed()
+    twin = await sending.attempt(replace(OUTGOING, key="o2:offer"))
+    mine = await sending.attempt(number=2)
     assert mine != twin
     assert await sids(twilio_standin) == [twin, mine]
 
 
 async def test_busy_is_retried_until_it_goes_out_once(
-    twilio_standin: RunningStandin, activities: MessagingActivities, outbox: MemoryOutbox
+    twilio_standin: RunningStandin, sending: Sending
 ) -> None:
     await twilio_standin.faults(status=429, times=5)
     for number in range(1, 6):
-        error = await failed_attempt(activities, number=number)
+        error = await sending.failed(number=number)
         assert (error.type, error.non_retryable) == ("busy", False)
         assert (list(error.details), error.next_retry_delay) == ([20429], None)
-    assert [await attempt(activities, number=6)] == await sids(twilio_standin)
-    assert MESSAGE.key not in outbox.failures
+    assert [await sending.attempt(number=6)] == await sids(twilio_standin)
+    assert KEY not in sending.outbox.failures
 
 
 async def test_a_refused_attempt_costs_no_settling_time(
-    twilio_standin: RunningStandin, outbox: MemoryOutbox
+    twilio_standin: RunningStandin, gateway: CountedGateway
 ) -> None:
-    async with TwilioGateway(ACCOUNT_SID, AUTH_TOKEN, SENDER, twilio_standin.url) as gateway:
-        activities = MessagingActivities(outbox, gateway, settle=timedelta(minutes=5))
-        await twilio_standin.faults(status=429, times=1)
-        await failed_attempt(activities)
-        async with asyncio.timeout(5):
-            await attempt(activities, number=2)
+    sending = Sending(gateway, settle=timedelta(minutes=5))
+    await twilio_standin.faults(status=429, times=1)
+    await sending.failed()
+    async with asyncio.timeout(5):
+        await sending.attempt(number=2)
 
 
 async def test_an_attempt_elsewhere_in_between_makes_it_doubtful_again(
-    twilio_standin: RunningStandin,
-    activities: MessagingActivities,
-    gateway: CountedGateway,
-    outbox: MemoryOutbox,
+    twilio_standin: RunningStandin, sending: Sending, gateway: CountedGateway
 ) -> None:
     await twilio_standin.faults(status=429, times=1)
-    await failed_attempt(activities)
+    await sending.failed()
     await twilio_standin.faults(accept_delay_ms=800)
-    elsewhere = MessagingActivities(outbox, gateway, timedelta())
-    assert (await failed_attempt(elsewhere, number=2)).type == "unknown"
+    elsewhere = Sending(gateway, sending.outbox, settle=timedelta())
+    assert (await elsewhere.failed(number=2)).type == "unknown"
     await twilio_standin.reset_faults()
-    assert [await attempt(activities, number=3)] == await sids(twilio_standin)
+    assert [await sending.attempt(number=3)] == await sids(twilio_standin)
     assert gateway.sends == 2  # the refused one and the late one
 
 
 async def test_retry_after_is_the_next_delay(
-    twilio_standin: RunningStandin, activities: MessagingActivities
+    twilio_standin: RunningStandin, sending: Sending
 ) -> None:
     await twilio_standin.faults(status=429, times=1, retry_after=7)
-    error = await failed_attempt(activities)
-    assert error.next_retry_delay == timedelta(seconds=7)
+    assert (await sending.failed()).next_retry_delay == timedelta(seconds=7)
 
 
 @pytest.mark.parametrize(
@@ -211,50 +168,49 @@ async def test_retry_after_is_the_next_delay(
 )
 async def test_refusals(
     twilio_standin: RunningStandin,
-    activities: MessagingActivities,
-    outbox: MemoryOutbox,
+    sending: Sending,
     code: int,
     kind: str,
     permanent: bool,
     delay: timedelta | None,
 ) -> None:
-    await twilio_standin.faults(fail_numbers={"+34600000011": code})
-    error = await failed_attempt(activities)
+    await twilio_standin.faults(fail_numbers={PHONE: code})
+    error = await sending.failed()
     assert (error.type, error.non_retryable, error.next_retry_delay) == (kind, permanent, delay)
     assert list(error.details) == [code]
-    assert [failure[0] for failure in outbox.failures[MESSAGE.key]] == [code]
+    assert [failure[0] for failure in sending.outbox.failures[KEY]] == [code]
     assert await sids(twilio_standin) == []
 
 
 async def test_nothing_of_the_guest_in_errors(
-    twilio_standin: RunningStandin, activities: MessagingActivities, outbox: MemoryOutbox
+    twilio_standin: RunningStandin, sending: Sending
 ) -> None:
-    await twilio_standin.faults(fail_numbers={"+34600000011": 21211})
-    error = await failed_attempt(activities)
-    seen = f"{error!r} {error.details} {error.__cause__!r} {outbox.failures}"
+    await twilio_standin.faults(fail_numbers={PHONE: 21211})
+    error = await sending.failed()
+    seen = f"{error!r} {error.details} {error.__cause__!r} {sending.outbox.failures}"
     assert "600000" not in seen
     assert "Luc" not in seen
     assert error.__cause__ is None
 
 
 async def test_concurrent_attempts_of_one_worker_send_once(
-    twilio_standin: RunningStandin, gateway: CountedGateway, outbox: MemoryOutbox
+    twilio_standin: RunningStandin, gateway: CountedGateway
 ) -> None:
-    impatient = MessagingActivities(outbox, gateway, settle=timedelta())
+    impatient = Sending(gateway, settle=timedelta())
     await twilio_standin.faults(accept_delay_ms=100)
-    results = await asyncio.gather(*(attempt(impatient, number=n) for n in (1, 2, 3)))
+    results = await asyncio.gather(*(impatient.attempt(number=n) for n in (1, 2, 3)))
     (sent,) = await sids(twilio_standin)
     assert set(results) == {sent}
     assert gateway.sends == 1
 
 
 async def test_concurrent_attempts_of_two_workers_send_once(
-    twilio_standin: RunningStandin, activities: MessagingActivities, outbox: MemoryOutbox
+    twilio_standin: RunningStandin, sending: Sending
 ) -> None:
     await twilio_standin.faults(accept_delay_ms=250)
     async with TwilioGateway(ACCOUNT_SID, AUTH_TOKEN, SENDER, twilio_standin.url) as gateway:
-        other = MessagingActivities(outbox, gateway, SETTLE)
-        results = await asyncio.gather(attempt(activities), attempt(other, number=2))
+        other = Sending(gateway, sending.outbox)
+        results = await asyncio.gather(sending.attempt(), other.attempt(number=2))
     (sent,) = await sids(twilio_standin)
     assert set(results) == {sent}
 
@@ -264,9 +220,41 @@ async def test_concurrent_attempts_of_two_workers_send_once(
     [(Failure.RECIPIENT, "configuration"), (Failure.BUSY, "busy"), (Failure.UNKNOWN, "unknown")],
 )
 async def test_a_refused_lookup_neither_sends_nor_ends_the_message(
-    outbox: MemoryOutbox, failure: Failure, kind: str
+    failure: Failure, kind: str
 ) -> None:
     gateway = BrokenLookup(failure)
-    await outbox.claim(MESSAGE)
-    error = await failed_attempt(MessagingActivities(outbox, gateway, SETTLE), number=2)
+    sending = Sending(gateway)
+    await sending.claimed()
+    error = await sending.failed(number=2)
     assert (error.type, error.non_retryable, gateway.sent) == (kind, False, 0)
+
+
+@pytest.mark.parametrize("crashed", [False, True])
+async def test_without_a_sender_an_sms_ends_also_after_a_crash(
+    twilio_standin: RunningStandin, crashed: bool
+) -> None:
+    async with TwilioGateway(ACCOUNT_SID, AUTH_TOKEN, SENDER, twilio_standin.url) as gateway:
+        sending = Sending(gateway, settle=timedelta())
+        if crashed:
+            await sending.claimed(BY_SMS)
+        error = await sending.failed(BY_SMS, number=1 + crashed)
+    assert (error.type, error.non_retryable, list(error.details)) == ("channel", True, [None])
+    assert len(sending.outbox.failures[BY_SMS.key]) == 1
+    assert await sids(twilio_standin) == []
+
+
+async def test_validity_reaches_the_provider(
+    twilio_standin: RunningStandin, sending: Sending
+) -> None:
+    await sending.attempt(replace(OUTGOING, valid_seconds=900))
+    (kept,) = await twilio_standin.messages()
+    assert kept["validity_period"] == 900
+
+
+async def test_an_sms_goes_to_the_number_from_the_sms_sender(
+    twilio_standin: RunningStandin, sending: Sending
+) -> None:
+    sid = await sending.attempt(BY_SMS)
+    (kept,) = await twilio_standin.messages(channel="sms")
+    assert (kept["sid"], kept["from"], kept["to"]) == (sid, SMS_SENDER, PHONE)
+    assert sending.outbox.recipients[BY_SMS.key] == PHONE

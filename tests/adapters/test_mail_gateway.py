@@ -10,12 +10,12 @@ import pytest
 from activities.mailing_ports import MailKind, ReservationMail
 from activities.messaging_ports import Failure, SendError
 from adapters.mail import SmtpAccount, SmtpGateway
-from tests.mail_fixtures import BOOKED, LOOPBACK, LUCIA, NUBES, SENDER, STAY, RunningMail
+from tests.mail_fixtures import BOOKED, LOOPBACK, LUCIA, NUBES, SENDER, STAY, RunningMail, send
 
 
 async def failure(gateway: SmtpGateway, mail: ReservationMail = BOOKED) -> SendError:
     with pytest.raises(SendError) as caught:
-        await gateway.send(mail)
+        await send(gateway, mail)
     return caught.value
 
 
@@ -44,7 +44,7 @@ async def scripted(*answers: str, then_cut: bool) -> AsyncIterator[SmtpAccount]:
 
 
 async def test_a_mail_arrives_whole(mail_standin: RunningMail) -> None:
-    sid = await SmtpGateway(mail_standin.account()).send(BOOKED)
+    sid = await send(SmtpGateway(mail_standin.account()), BOOKED)
     (taken,) = await mail_standin.messages()
     (message,) = await mail_standin.parsed()
     assert (taken["from"], taken["to"]) == (SENDER, [LUCIA])
@@ -58,7 +58,7 @@ async def test_a_mail_arrives_whole(mail_standin: RunningMail) -> None:
 @pytest.mark.parametrize("kind", list(MailKind))
 async def test_every_kind_arrives(mail_standin: RunningMail, kind: MailKind) -> None:
     mail = ReservationMail(f"mail:r1:{kind}", kind, STAY, NUBES)
-    await SmtpGateway(mail_standin.account()).send(mail)
+    await send(SmtpGateway(mail_standin.account()), mail)
     (message,) = await mail_standin.parsed()
     assert [part.get_content_type() for part in message.walk()] == [
         "multipart/mixed",
@@ -71,7 +71,7 @@ async def test_every_kind_arrives(mail_standin: RunningMail, kind: MailKind) -> 
 
 async def test_a_line_with_a_dot_alone_does_not_end_the_mail(mail_standin: RunningMail) -> None:
     house = replace(NUBES, name="Casa\r\n.\r\nQUIT")
-    await SmtpGateway(mail_standin.account()).send(replace(BOOKED, venue=house))
+    await send(SmtpGateway(mail_standin.account()), replace(BOOKED, venue=house))
     (taken,) = await mail_standin.messages()
     assert taken["text"].endswith("nadie lee las respuestas.\n")
 
@@ -88,7 +88,7 @@ async def test_a_busy_server_takes_it_later(mail_standin: RunningMail) -> None:
     gateway = SmtpGateway(mail_standin.account())
     error = await failure(gateway)
     assert (error.failure, error.code) == (Failure.BUSY, 451)
-    await gateway.send(BOOKED)
+    await send(gateway, BOOKED)
     assert len(await mail_standin.messages()) == 1
 
 
@@ -101,7 +101,7 @@ async def test_a_server_that_is_down_takes_it_once_it_is_back(mail_standin: Runn
         "connection interrupted: ConnectionRefusedError",
     )
     await mail_standin.faults(down=False)
-    await gateway.send(BOOKED)
+    await send(gateway, BOOKED)
     assert len(await mail_standin.messages()) == 1
 
 
@@ -109,7 +109,7 @@ async def test_taken_but_unanswered_is_unknown(mail_standin: RunningMail) -> Non
     await mail_standin.faults(drop_after_data=1)
     gateway = SmtpGateway(mail_standin.account())
     assert (await failure(gateway)).failure is Failure.UNKNOWN
-    again = await gateway.send(BOOKED)
+    again = await send(gateway, BOOKED)
     assert [m["Message-ID"] for m in await mail_standin.parsed()] == [again, again]
 
 
@@ -142,7 +142,7 @@ async def test_a_server_that_never_greets_costs_the_time_that_is_set() -> None:
 async def test_an_unfriendly_goodbye_does_not_matter(mail_standin: RunningMail) -> None:
     content = ["250 ok"] * 3 + ["354 go on"]
     async with _ends_with("250 taken", content) as account:
-        assert await SmtpGateway(account).send(BOOKED)
+        assert await send(SmtpGateway(account), BOOKED)
 
 
 @asynccontextmanager
@@ -168,7 +168,7 @@ async def _ends_with(last: str, before: list[str]) -> AsyncIterator[SmtpAccount]
 async def test_many_mails_share_a_few_connections(mail_standin: RunningMail) -> None:
     gateway = SmtpGateway(mail_standin.account())
     mails = [replace(BOOKED, key=f"mail:r{number}") for number in range(20)]
-    sids = await asyncio.gather(*(gateway.send(mail) for mail in mails))
+    sids = await asyncio.gather(*(send(gateway, mail) for mail in mails))
     assert len(set(sids)) == 20
     assert len(await mail_standin.messages(to=LUCIA)) == 20
 

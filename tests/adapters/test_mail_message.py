@@ -14,18 +14,24 @@ from icalendar import Calendar, Event
 from activities.mailing_ports import MailKind, ReservationMail
 from activities.messaging_ports import Failure, SendError
 from adapters.mail import SmtpAccount
-from adapters.mail.message import message_id, message_of, one_line
+from adapters.mail.message import message_id, message_of
+from adapters.wording.plain import one_line
 from domain.model import Actor, Reservation
-from tests.mail_fixtures import BOOKED, LUCIA, NUBES, SENDER, STAY, parse
+from tests.mail_fixtures import BOOKED, LUCIA, NUBES, SENDER, STAY, WORDING, parse
 
 NOW = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 ACCOUNT = SmtpAccount("127.0.0.1", 25, SENDER, tls="none")
 
 
+def content(mail: ReservationMail = BOOKED, account: SmtpAccount = ACCOUNT) -> bytes:
+    """The mail as it is sent."""
+    return bytes(message_of(mail, WORDING.mail(mail), account, NOW))
+
+
 def written(kind: MailKind = MailKind.BOOKED, stay: Reservation = STAY) -> EmailMessage:
     """The mail as its reader gets it."""
     mail = ReservationMail(f"mail:r1:{kind.value}", kind, stay, NUBES)
-    return parse(bytes(message_of(mail, ACCOUNT, NOW)))
+    return parse(content(mail))
 
 
 def body(message: EmailMessage, kind: str) -> str:
@@ -73,9 +79,9 @@ def test_headers() -> None:
 
 
 def test_seven_bits_and_short_lines() -> None:
-    content = bytes(message_of(BOOKED, ACCOUNT, NOW))
-    assert content.isascii()
-    assert max(map(len, content.split(b"\r\n"))) <= 78
+    sent = content()
+    assert sent.isascii()
+    assert max(map(len, sent.split(b"\r\n"))) <= 78
 
 
 def test_the_message_id_follows_from_the_key_and_tells_nothing() -> None:
@@ -88,7 +94,7 @@ def test_the_message_id_follows_from_the_key_and_tells_nothing() -> None:
 def test_a_long_domain_does_not_break_the_message_id() -> None:
     domain = f"{'muy-' * 12}largo.example"
     account = replace(ACCOUNT, sender=f"reservas@{domain}")
-    message = parse(bytes(message_of(BOOKED, account, NOW)))
+    message = parse(content(account=account))
     assert message["Message-ID"] == message_id(BOOKED.key, domain)
 
 
@@ -99,6 +105,23 @@ def test_both_bodies_say_the_same(kind: MailKind) -> None:
     for fact in ("Lucía", "martes 24/11/2026", "21:00", "4 personas", "Terraza", "941 57 84 51"):
         assert fact in plain
         assert fact in html
+
+
+@pytest.mark.parametrize(
+    ("language", "call"),
+    [("es", "Llamar al 941 57 84 51"), ("en", "Call 941 57 84 51"), ("de", "Llamar al 941")],
+)
+def test_the_language_is_named_where_programs_look(language: str, call: str) -> None:
+    known = "es" if language == "de" else language
+    message = written(stay=replace(STAY, guest=replace(STAY.guest, language=language)))
+    assert message["Content-Language"] == known
+    assert f'<html lang="{known}">' in body(message, "html")
+    assert call in readable(body(message, "html"))
+
+
+def test_the_calendar_is_in_the_guests_language() -> None:
+    message = written(stay=replace(STAY, guest=replace(STAY.guest, language="fr")))
+    assert event(message)["SUMMARY"] == "Table pour 4 personnes chez En Las Nubes Restobar"
 
 
 def test_the_html_loads_nothing_and_fits_a_telephone() -> None:
@@ -154,7 +177,7 @@ def test_a_change_has_the_same_uid_and_a_higher_sequence() -> None:
 def test_commas_in_the_calendar_are_escaped() -> None:
     house = replace(NUBES, name="Casa, Pan; y \\Vino\nBEGIN:VALARM")
     mail = ReservationMail("k", MailKind.BOOKED, STAY, house)
-    found = event(parse(bytes(message_of(mail, ACCOUNT, NOW))))
+    found = event(parse(content(mail)))
     assert found["LOCATION"] == house.name
     assert found.subcomponents == []
 

@@ -8,7 +8,7 @@ import pytest
 
 from activities.messaging_ports import Failure, SendError
 from adapters.mail import SmtpAccount, SmtpGateway
-from tests.mail_fixtures import BOOKED, LOOPBACK, SENDER, MailServer, mail_server
+from tests.mail_fixtures import BOOKED, LOOPBACK, SENDER, MailServer, mail_server, send
 
 USER = ("reservas", "s3creta")
 
@@ -22,7 +22,7 @@ def account(server: MailServer, **changes: Any) -> SmtpAccount:
 
 async def failure(gateway: SmtpGateway) -> SendError:
     with pytest.raises(SendError) as caught:
-        await gateway.send(BOOKED)
+        await send(gateway, BOOKED)
     return caught.value
 
 
@@ -30,7 +30,7 @@ async def test_starttls_and_log_in(
     server_context: ssl.SSLContext, client_context: ssl.SSLContext
 ) -> None:
     async with mail_server(MailServer(), tls_context=server_context, auth_required=True) as server:
-        await SmtpGateway(account(server), client_context).send(BOOKED)
+        await send(SmtpGateway(account(server), client_context), BOOKED)
     assert server.logins == [USER]
     assert len(server.contents) == 1
     assert server.in_clear == []
@@ -42,7 +42,7 @@ async def test_tls_from_the_first_byte(
     # To aiosmtpd only STARTTLS counts as encrypted.
     wrapped = mail_server(MailServer(), wrapped=server_context, auth_require_tls=False)
     async with wrapped as server:
-        await SmtpGateway(account(server, tls="tls"), client_context).send(BOOKED)
+        await send(SmtpGateway(account(server, tls="tls"), client_context), BOOKED)
     assert server.logins == [USER]
     assert len(server.contents) == 1
 
@@ -97,5 +97,5 @@ async def test_a_server_that_knows_no_log_in() -> None:
 
 async def test_in_clear_when_asked_to() -> None:
     async with mail_server(MailServer(), auth_require_tls=False) as server:
-        await SmtpGateway(account(server, tls="none")).send(BOOKED)
+        await send(SmtpGateway(account(server, tls="none")), BOOKED)
     assert (server.logins, server.in_clear) == ([USER], [SENDER])

@@ -1,6 +1,7 @@
 """The inbox: a message is kept once, and what became of it first stays."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,15 @@ async def test_a_message_is_kept_once(database: Database) -> None:
     kept = InboxRow(message(replied_sid="SM9"), "e1")
     assert first == (kept, True)
     assert again == (kept, False)
+
+
+async def test_a_button_and_a_picture_come_back_as_such(database: Database) -> None:
+    pressed = message(1, offer_id="o1")
+    picture = message(2, body="nuestra mesa", is_text=False)
+    for received in (pressed, picture):
+        await database.inbox.receive(received, None)
+    pending = await database.inbox.pending(message(9).received_at)
+    assert [row.received for row in pending] == [pressed, picture]
 
 
 async def test_of_deliveries_at_once_one_is_the_first(database: Database) -> None:
@@ -67,3 +77,25 @@ async def test_answers_are_the_entrys_and_the_phones_up_to_the_deadline(
     phone, deadline = message().phone, message(5).received_at
     found = await database.inbox.answers_until("e1", phone, deadline)
     assert [row.message_sid for row in found] == ["SM2", "SM3", "SM5"]
+
+
+async def test_guests_who_hide_their_number_are_not_taken_for_each_other(
+    database: Database,
+) -> None:
+    hidden = message(1, phone="", sender="whatsapp:ES.1187204455090311")
+    await database.inbox.receive(hidden, None)
+    await database.inbox.receive(replace(hidden, message_sid="SM2"), "e1")
+    found = await database.inbox.answers_until("e1", "", NOW + 9 * MINUTE)
+    assert [row.message_sid for row in found] == ["SM2"]
+
+
+async def test_answers_are_counted_by_number_and_only_with_a_text(database: Database) -> None:
+    for number in range(1, 6):
+        await database.inbox.receive(message(number), None)
+    await database.inbox.receive(message(6, phone="+34600000012"), None)
+    for sid, text in (("SM1", "Hola"), ("SM2", "Hola"), ("SM3", ""), ("SM4", "Sí"), ("SM6", "Y")):
+        await database.inbox.answered(sid, text, "twiml")
+    since = message(2).received_at
+    assert await database.inbox.answers_since(message().phone, since) == 2
+    assert await database.inbox.answers_since(message().phone, NOW) == 3
+    assert await database.inbox.answers_since("+34600000013", NOW) == 0

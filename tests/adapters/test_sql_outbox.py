@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from activities.messaging_ports import Template
 from adapters.sql import Database
 from adapters.sql.tables import outbox
+from domain.delivery import Channel
 from tests.sql_samples import MINUTE, NOW, outbound
 
 KEY = outbound().key
@@ -29,6 +31,34 @@ async def test_a_key_is_claimed_once(database: Database) -> None:
     assert (row.key, row.sid) == (KEY, None)
     assert before <= row.created_at <= datetime.now(UTC)
     assert again == (row, False)
+
+
+async def test_a_later_attempt_is_told_what_the_first_one_sent(database: Database) -> None:
+    template = Template("HX1", {"1": "María"})
+    row, _ = await database.outbox.claim(outbound(template=template))
+    again, _ = await database.outbox.claim(outbound(body="Otro texto"))
+    assert row == again
+    assert (again.body, again.content_sid) == (outbound().body, "HX1")
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+async def test_the_channel_is_kept(database: Database, channel: Channel) -> None:
+    await database.outbox.claim(outbound(channel=channel))
+    ((kept,),) = await database.sql.rows(select(outbox.c.channel))
+    assert kept == channel.value
+
+
+async def test_when_an_address_was_last_written_to(database: Database) -> None:
+    for number in (1, 2, 3, 4):
+        await database.outbox.claim(outbound(number))
+    await database.outbox.claim(outbound(5, to="+34600000011"))
+    for number in (2, 3, 1, 5):
+        at = NOW + number * MINUTE
+        await database.outbox.record_sent(outbound(number).key, f"SM{number}", at)
+    to = outbound().to
+    assert await database.outbox.last_sent(to, 2) == [NOW + 3 * MINUTE, NOW + 2 * MINUTE]
+    assert len(await database.outbox.last_sent(to, 9)) == 3
+    assert await database.outbox.last_sent("whatsapp:+34600000099", 9) == []
 
 
 async def test_of_claims_at_once_one_writes(database: Database) -> None:

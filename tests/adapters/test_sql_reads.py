@@ -5,9 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from activities.ports import DayChanges, DayRecord, EntryLine, OfferRecord, ReservationRecord
+from activities.ports import (
+    DayChanges,
+    DayRecord,
+    EntryLine,
+    OfferRecord,
+    ReservationRecord,
+    Sent,
+)
 from adapters.sql import Database
-from domain.model import Entry, PassOver, Reservation, ReservationStatus, Skip, Status
+from domain.model import Entry, PassOver, Reach, Reservation, ReservationStatus, Skip, Status
 from tests.sql_samples import (
     DAY,
     LOCATION,
@@ -88,6 +95,13 @@ async def test_one_entry_has_the_rank_it_has_in_the_list(evening: Database, entr
     assert EntryLine.of(listed) in page.items
 
 
+async def test_a_list_says_whom_to_call(database: Database) -> None:
+    await save(database, entry(1), entry(2, guest=replace(MARIA, reach=Reach.CALL)))
+    page = await database.reads.entries(LOCATION, DAY)
+    assert [type(item.reach) for item in page.items] == [Reach, Reach]
+    assert [item.reach for item in page.items] == [Reach.WRITE, Reach.CALL]
+
+
 async def test_a_list_of_one_status(evening: Database) -> None:
     waiting = await evening.reads.entries(LOCATION, DAY, Status.WAITING, limit=3)
     rest = await evening.reads.entries(LOCATION, DAY, Status.WAITING, 3, waiting.next_cursor)
@@ -157,8 +171,7 @@ async def test_another_locations_records_are_not_found(
     await database.store.save_day(DayChanges(None, (), (record(booking),)))
     assert await database.reads.entry("otro-bar", "e1") is None
     assert await database.reads.reservation("otro-bar", "r1") is None
-    assert await database.reads.live_entry("otro-bar", MARIA.phone, None) is None
-    assert await database.reads.last_entry("otro-bar", MARIA.phone) is None
+    assert await database.reads.entries_of("otro-bar", MARIA.phone, MARIA.address) == []
 
 
 async def test_offers_that_passed_somebody_over_come_by_time(database: Database) -> None:
@@ -176,36 +189,32 @@ async def test_offers_that_passed_somebody_over_come_by_time(database: Database)
     assert await database.reads.offers_passing_over(entry(1)) == []
 
 
-async def test_an_answer_is_the_last_joined_entrys(database: Database) -> None:
-    over = entry(3, status=Status.EXPIRED)
-    stranger = entry(4, guest=replace(MARIA, phone="+34600000012"))
-    await save(database, entry(1), entry(2), over, stranger)
-    assert await database.reads.live_entry(LOCATION, MARIA.phone, None) == entry(2)
-    assert await database.reads.last_entry(LOCATION, MARIA.phone) == over
+async def test_a_guests_entries_come_by_joining_over_or_not(database: Database) -> None:
+    over = entry(2, status=Status.EXPIRED)
+    by_address = entry(4, guest=replace(MARIA, phone="+34600000012"))
+    stranger = entry(5, guest=replace(MARIA, phone="+34600000012", address="+34600000012"))
+    await save(database, entry(3), over, notified(1), by_address, stranger)
+    found = await database.reads.entries_of(LOCATION, MARIA.phone, MARIA.address)
+    assert found == [notified(1), over, entry(3), by_address]
 
 
-async def test_an_answer_is_rather_an_open_offers(database: Database) -> None:
-    on_its_way = replace(notified(2), status=Status.WAITING, notified_at=None, expires_at=None)
-    await save(database, entry(3), on_its_way)
-    assert await database.reads.live_entry(LOCATION, MARIA.phone, None) == on_its_way
-    await save(database, notified(1))
-    assert await database.reads.live_entry(LOCATION, MARIA.phone, None) == notified(1)
+async def test_of_many_entries_the_newest_count(database: Database) -> None:
+    at_once = {"joined_at": NOW, "guest": MARIA}
+    await save(database, *(entry(n, **at_once) for n in range(1, 23)))
+    await save(database, entry(22, id="e0", **at_once))
+    found = await database.reads.entries_of(LOCATION, MARIA.phone, "")
+    assert [one.id for one in found] == [f"e{n}" for n in range(4, 22)] + ["e0", "e22"]
 
 
-async def test_an_answer_is_the_entrys_whose_message_was_replied_to(database: Database) -> None:
-    await save(database, entry(1), notified(2), entry(3, status=Status.EXPIRED))
-    for number in (1, 3):
-        await database.outbox.claim(outbound(number))
-        await database.outbox.record_sent(outbound(number).key, f"SM{number}", NOW)
-    assert await database.reads.live_entry(LOCATION, MARIA.phone, "SM1") == entry(1)
-    assert await database.reads.live_entry(LOCATION, MARIA.phone, "SM3") == notified(2)
-    assert await database.reads.live_entry(LOCATION, MARIA.phone, "SM-unknown") == notified(2)
-
-
-async def test_a_phone_that_waits_for_nothing_has_no_live_entry(database: Database) -> None:
-    await save(database, *(entry(n, status=s) for n, s in enumerate(Status) if s.is_final))
-    assert await database.reads.live_entry(LOCATION, MARIA.phone, None) is None
-    assert await database.reads.last_entry(LOCATION, "+34600000012") is None
+async def test_who_hides_the_number_is_found_by_address_alone(database: Database) -> None:
+    hidden = replace(MARIA, phone="", address="whatsapp:ES.1187204455090311")
+    somebody = replace(hidden, address="whatsapp:ES.1187204455090312")
+    forgotten = replace(hidden, address="")
+    guests = (hidden, somebody, forgotten)
+    await save(database, *(entry(n, guest=guest) for n, guest in enumerate(guests)))
+    assert await database.reads.entries_of(LOCATION, "", hidden.address) == [entry(0, guest=hidden)]
+    assert await database.reads.entries_of(LOCATION, "", "") == []
+    assert await database.reads.entries_of(LOCATION, MARIA.phone, "") == []
 
 
 async def test_reservations_come_by_start(database: Database, booking: Reservation) -> None:
@@ -233,11 +242,19 @@ async def test_upcoming_are_the_confirmed_ones_of_a_phone_by_start(
     assert await database.reads.upcoming("otro-bar", MARIA.phone, NOW) == []
 
 
+async def test_without_a_number_nothing_is_upcoming(
+    database: Database, booking: Reservation
+) -> None:
+    hidden = replace(booking, guest=replace(MARIA, phone=""))
+    await database.store.save_day(DayChanges(None, (), (record(hidden),)))
+    assert await database.reads.upcoming(LOCATION, "", NOW) == []
+
+
 async def test_whose_message_a_sid_is(database: Database) -> None:
     await database.outbox.claim(outbound(1))
     await database.outbox.record_sent(outbound(1).key, "SM1", NOW)
-    assert await database.reads.conversation("SM1") == "e1"
-    assert await database.reads.conversation("SM-unknown") is None
+    assert await database.reads.sent("SM1") == Sent(outbound(1).key, "e1")
+    assert await database.reads.sent("SM-unknown") is None
 
 
 async def test_the_version_of_a_day(database: Database) -> None:

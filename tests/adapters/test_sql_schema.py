@@ -11,11 +11,23 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.errors import RecordsUnavailable
+from activities.ports import DayChanges
 from adapters.sql import open_database, schema
 from adapters.sql.connecting import connected
 from adapters.sql.engine import Sql
 from adapters.sql.tables import metadata
 from adapters.sql.url import async_url
+from tests.sql_samples import (
+    LOCATION,
+    MARIA,
+    MINUTE,
+    NOW,
+    booked,
+    booking,
+    entry,
+    message,
+    outbound,
+)
 
 ROOT = Path(__file__).parents[2]
 # Opens the database when the test says so, so that all processes do it at once.
@@ -78,6 +90,30 @@ async def test_the_migrations_can_be_taken_back_and_applied_again(database_url: 
         assert await tables(database.sql) == set()
         await schema.upgrade(database.sql)
         assert await differences(database.sql) == []
+
+
+async def test_what_was_kept_before_0003_reads_back(database_url: str) -> None:
+    mail = outbound(2, to="mailto:maria@example.com")
+    async with open_database(database_url) as database:
+        await database.store.save_entry(entry())
+        await database.store.save_day(DayChanges(None, (), (booked(booking()),)))
+        await database.inbox.receive(message(), None)
+        for sent in (outbound(), mail):
+            await database.outbox.claim(sent)
+        await schema.downgrade(database.sql, "0002")
+        # As reservations from before 0002 are.
+        await database.sql.change(text("UPDATE reservations SET phone = NULL, end_at = NULL"))
+    async with open_database(database_url) as database:
+        listed = await database.reads.entry(LOCATION, "e1")
+        assert listed is not None
+        assert listed.entry == entry()
+        found = await database.reads.upcoming(LOCATION, MARIA.phone, booking().end - MINUTE)
+        assert found == [booked(booking())]
+        assert await database.reads.upcoming(LOCATION, MARIA.phone, booking().end) == []
+        (pending,) = await database.inbox.pending(NOW + 9 * MINUTE)
+        assert pending.received == message()
+        channels = await database.sql.rows(text("SELECT channel, tell FROM outbox ORDER BY key"))
+        assert [tuple(row) for row in channels] == [("whatsapp", 0), ("mail", 0)]
 
 
 async def test_opening_again_changes_nothing(database_url: str) -> None:

@@ -14,6 +14,7 @@ from adapters.sql.rows import entry_values
 from domain.entry import open_offer
 from domain.model import (
     Actor,
+    Consent,
     Entry,
     Guest,
     HistoryStep,
@@ -21,6 +22,7 @@ from domain.model import (
     OccupancyKind,
     Offer,
     PassOver,
+    Reach,
     Reservation,
     ReservationStatus,
     Skip,
@@ -36,7 +38,17 @@ _instant = st.datetimes(
     max_value=datetime(2100, 1, 1),
     timezones=st.sampled_from([UTC, timezone(_HOURS)]),
 )
-_guest = st.builds(Guest, _text, _text, _text, st.none() | _text, _text)
+_consent = st.builds(Consent, _instant, _text, _text)
+_guest = st.builds(
+    Guest,
+    _text,
+    _text,
+    _text,
+    st.none() | _text,
+    _text,
+    st.sampled_from(Reach),
+    st.none() | _consent,
+)
 _offer = st.builds(
     Offer,
     _text,
@@ -70,6 +82,7 @@ _entry = st.builds(
     notified_at=st.none() | _instant,
     expires_at=st.none() | _instant,
     settled_at=st.none() | _instant,
+    extended=st.booleans(),
     reservation_id=st.none() | _text,
     reason=_text,
     history=st.lists(_step, max_size=3).map(tuple),

@@ -13,6 +13,8 @@ from adapters.twilio_errors import (
     failure_of_code,
     masked,
 )
+from adapters.twilio_webhook import TwilioWebhook
+from domain.delivery import Channel, Route, next_route
 
 
 def test_every_code_has_one_meaning() -> None:
@@ -50,3 +52,25 @@ def test_numbers_are_masked(number: str) -> None:
     assert "600" not in text
     assert "•••011" in text
     assert "HTTP 400, code 21211" in text
+
+
+@pytest.mark.parametrize(
+    ("code", "expected", "then"),
+    [
+        (63024, "recipient", Route(Channel.SMS)),
+        (63016, "content", Route(Channel.SMS)),
+        (63018, "busy", Route(Channel.WHATSAPP, 1)),
+        (63007, "configuration", Route(Channel.SMS)),
+        (99999, "recipient", Route(Channel.SMS)),
+        (None, "recipient", Route(Channel.SMS)),
+    ],
+)
+def test_what_a_report_says_is_what_the_next_way_is_chosen_by(
+    code: int | None, expected: str, then: Route
+) -> None:
+    failure = TwilioWebhook("token").failure_of(code)
+    assert (failure, next_route(Route(), failure)) == (expected, then)
+
+
+def test_who_wants_no_messages_gets_none_on_any_way() -> None:
+    assert next_route(Route(), Failure.OPTED_OUT.value) is None

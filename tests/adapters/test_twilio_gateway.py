@@ -1,6 +1,5 @@
 """The Twilio gateway against the stand-in, over real HTTP."""
 
-import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator
@@ -131,26 +130,6 @@ async def test_answers_that_are_not_twilios(status: int, body: str, expected: Fa
 
     async with serve(app) as url, TwilioGateway(ACCOUNT_SID, AUTH_TOKEN, SENDER, url) as gateway:
         assert (await failure(gateway)).failure is expected
-
-
-async def test_status_callback_carries_the_key() -> None:
-    app, arrived = FastAPI(), asyncio.Queue[str]()
-
-    @app.post("/status")
-    async def status(request: Request) -> Response:
-        await arrived.put(request.url.query)
-        return Response(status_code=204)
-
-    async with serve(app) as url, running_standin() as standin:
-        key = "offer:e1:1&x=ñ"
-        for callback in (f"{url}/status", f"{url}/status?a=1"):
-            async with TwilioGateway(
-                ACCOUNT_SID, AUTH_TOKEN, SENDER, standin.url, callback
-            ) as gateway:
-                await gateway.send(OutboundMessage(key, "e1", MESSAGE.to, "Hola"))
-        async with asyncio.timeout(5):
-            queries = {await arrived.get() for _ in range(4)}
-    assert queries == {"key=offer%3Ae1%3A1%26x%3D%C3%B1", "a=1&key=offer%3Ae1%3A1%26x%3D%C3%B1"}
 
 
 async def test_connection_is_kept() -> None:

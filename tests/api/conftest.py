@@ -16,6 +16,7 @@ from activities.account_ports import Role, User
 from adapters import phones
 from adapters.sql import Database, open_database
 from adapters.twilio_webhook import TwilioWebhook
+from adapters.wording import CatalogueWording
 from api.app import create_app
 from api.dependencies import ApiDependencies
 from api.parts import Parts
@@ -127,6 +128,10 @@ def deps(
         store=database.store,
         inbox=database.inbox,
         reads=database.reads,
+        guests=database.guests,
+        deliveries=database.deliveries,
+        statistics=database.statistics,
+        wording=CatalogueWording(),
         users=database.users,
         idempotency=database.idempotency,
         phones=phones,

@@ -8,18 +8,21 @@ from datetime import UTC, date, datetime
 from activities.ports import DayChanges, DayRecord, OfferRecord, RecordStore, ReservationRecord
 from api.engine_errors import EntryGone
 from api.ports import DayRequest
-from domain import booking, reservations, tables, waitlist
+from domain import booking, late, reservations, tables, waitlist
 from domain import entry as rules
 from domain.day import Change, MakeOffer, SaveReservation, ServiceDay, StartEntry
+from domain.delivery import DeliveryReport
 from domain.entry import Reply
-from domain.model import Actor, Entry, Offer
+from domain.model import Actor, Entry, Offer, Outcome
 from domain.refusals import Reason, Refused
 from domain.restaurant import Restaurant
+from domain.said import Said, Text, Venue
 from workflows.contract import (
     Amend,
     Block,
     Book,
     CancelReservation,
+    ClaimLate,
     DayAnswer,
     Free,
     Join,
@@ -47,7 +50,8 @@ class FakeEngine:
     """An `Engine` over service days in memory; it saves what they change, as workflows do.
 
     `failures` are raised one by one before anything happens. `answers` maps a message's id to
-    its text; a message that is not in it is answered by echoing it, None stays silent.
+    text; a message that is not in it is answered with its own words as the guest's name, None
+    stays silent.
     """
 
     restaurant: Restaurant
@@ -59,7 +63,8 @@ class FakeEngine:
     failures: list[Exception] = field(default_factory=list)
     update_ids: list[str] = field(default_factory=list)
     replies: list[tuple[str, Reply]] = field(default_factory=list)
-    answers: dict[str, str | None] = field(default_factory=dict)
+    answers: dict[str, Said | None] = field(default_factory=dict)
+    reports: list[tuple[str, DeliveryReport]] = field(default_factory=list)
     conversations: set[str] = field(default_factory=set)
     polling: int = 1
 
@@ -111,13 +116,35 @@ class FakeEngine:
             raise EntryGone
         self.replies.append((entry_id, reply))
 
-    async def answer_to(self, entry_id: str, message_sid: str) -> str | None:
+    async def delivered(self, conversation: str, report: DeliveryReport) -> None:
+        self._called(report.key)
+        if conversation not in self.entries and conversation not in self.conversations:
+            raise EntryGone
+        self.reports.append((conversation, report))
+
+    async def answer_for(self, entry_id: str, accepts: bool, update_id: str) -> Entry:
+        self._called(update_id)
+        entry = self.entries[entry_id]
+        if rules.open_offer(entry) is None:
+            raise Refused(Reason.ENTRY_HAS_NO_OFFER)
+        outcome = Outcome.ACCEPTED if accepts else Outcome.DECLINED
+        settled = rules.settled(entry, outcome, self.clock(), "staff", Actor.STAFF)
+        await self._keep(settled)
+        return settled
+
+    async def answer_to(self, entry_id: str, message_sid: str) -> Said | None:
         heard = {reply.message_sid: reply.body for _, reply in self.replies}
-        return self.answers.get(message_sid, f"Has dicho: {heard[message_sid]}")
+        venue = Venue.of(self.restaurant)
+        echo = Said(Text.STILL_WAITING, venue, name=heard[message_sid], party_size=2, at=EVENING)
+        return self.answers.get(message_sid, echo)
 
     async def pollers(self) -> int:
         self._called("pollers")
         return self.polling
+
+    async def settle(self, day: date, settlement: waitlist.Settlement) -> None:
+        """An entry has judged its offer."""
+        await self._apply(day, waitlist.settle(self.day(day), settlement, self.clock()))
 
     def day(self, day: date) -> ServiceDay:
         """The day as it is now."""
@@ -157,6 +184,9 @@ class FakeEngine:
             case Notify():
                 change = waitlist.notify(day, request.entry_id, request.table, self.clock())
                 return change, DayAnswer(offers=_made(day, change.day))
+            case ClaimLate():
+                change, made = late.claim(day, request.claim, self.clock())
+                return change, DayAnswer(reservation=made)
             case CancelReservation():
                 change, ended = booking.cancel_reservation(
                     day, request.reservation_id, self.clock(), request.actor

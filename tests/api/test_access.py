@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from pwdlib import PasswordHash
 
 from activities.account_ports import Role, User
-from api.routes import availability, reservations, tables, waitlist
+from api.routes import availability, reservations, stats, tables, waitlist
 from tests.api.conftest import ROLES, VAPI_SECRET, House
 
 PASSWORD = "una clave larga"
@@ -18,6 +18,7 @@ NEEDS: dict[tuple[str, str], str] = {
     ("POST", "/api/mobile/waitlist"): "create",
     ("GET", "/api/mobile/waitlist/{entry_id}"): "view",
     ("POST", "/api/mobile/waitlist/{entry_id}/notify"): "create",
+    ("POST", "/api/mobile/waitlist/{entry_id}/answer"): "create",
     ("DELETE", "/api/mobile/waitlist/{entry_id}"): "cancel",
     ("GET", "/api/mobile/reservations"): "view",
     ("POST", "/api/mobile/reservations"): "create",
@@ -28,6 +29,7 @@ NEEDS: dict[tuple[str, str], str] = {
     ("POST", "/api/mobile/reservations/{reservation_id}/complete"): "create",
     ("POST", "/api/mobile/reservations/{reservation_id}/no-show"): "create",
     ("GET", "/api/mobile/availability"): "view",
+    ("GET", "/api/mobile/stats"): "view",
     ("GET", "/api/mobile/tables"): "view",
     ("POST", "/api/mobile/tables/{mesa}/free"): "create",
     ("POST", "/api/mobile/tables/{mesa}/seat"): "create",
@@ -91,7 +93,7 @@ async def test_a_login_without_password_is_422(house: House) -> None:
 def test_every_staff_route_is_in_the_matrix(house: House) -> None:
     routes = {
         (method, route.path)
-        for module in (availability, waitlist, reservations, tables)
+        for module in (availability, waitlist, reservations, stats, tables)
         for route in module.router.routes
         if isinstance(route, APIRoute)
         for method in route.methods or ()

@@ -96,6 +96,25 @@ def test_a_user_id_is_no_number_wherever_it_comes_from() -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "region"),
+    [
+        ("+34600000011", "ES"),
+        ("+33612345678", "FR"),
+        ("+376312345", "AD"),
+        ("+14155238886", "US"),
+        ("+447700900123", "GB"),  # not valid, yet somebody may have written from it
+        ("+525500000001", "MX"),
+        ("+88213300655", None),
+        ("+80012345678", None),
+        ("+9999999999", None),
+        ("", None),
+    ],
+)
+def test_countries(number: str, region: str | None) -> None:
+    assert phones.region(number) == region
+
+
+@pytest.mark.parametrize(
     ("number", "mobile"),
     [
         ("+34600000011", True),

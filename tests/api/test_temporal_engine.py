@@ -4,6 +4,7 @@ import asyncio
 import socket
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -18,19 +19,23 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from activities.composing import Composer
 from activities.messaging import MessagingActivities
 from activities.records import RecordActivities
+from adapters.wording import CatalogueWording
 from api.engine_errors import EngineAway, EngineBusy, EntryGone, EntryUnborn
 from api.temporal_engine import TemporalEngine, _translated
 from api.temporal_service import WaitlistService
 from domain.booking import BookRequest
 from domain.entry import Reply
 from domain.line import JoinRequest
-from domain.model import Actor, Guest, Status
+from domain.model import Actor, Entry, Guest, Status
 from domain.refusals import Reason, Refused
 from domain.restaurant import Restaurant
+from domain.said import Text
 from domain.tables import BlockTable, FreeTable
-from tests.fakes import MemoryGateway, MemoryOutbox, MemoryRecords
+from tests.fakes import MemoryGateway, MemoryGuests, MemoryOutbox, MemoryRecords
+from tests.waiting import eventually
 from workflows.contract import (
     WAITLIST_QUEUE,
     WHATSAPP_QUEUE,
@@ -82,19 +87,16 @@ async def day(
 ) -> AsyncIterator[Day]:
     own = replace(restaurant, id=f"casa-{uuid.uuid4().hex[:8]}")
     memory = MemoryRecords()
-    records = RecordActivities(memory, memory, lambda: own)
-    messages = MessagingActivities(MemoryOutbox(), MemoryGateway(), settle=timedelta(0))
+    words, guests = CatalogueWording(), MemoryGuests()
+    records = RecordActivities(memory, memory, words, lambda: own)
+    messages = MessagingActivities(
+        MemoryOutbox(), MemoryGateway(), guests, Composer(words, guests, {}), settle=timedelta(0)
+    )
     waitlist = Worker(
         engine.client,
         task_queue=WAITLIST_QUEUE,
         workflows=[ServiceDayWorkflow, WaitlistEntryWorkflow],
-        activities=[
-            records.save_entry,
-            records.save_day,
-            records.answers_until,
-            records.answered,
-            records.load_restaurant,
-        ],
+        activities=records.every(),
     )
     whatsapp = Worker(engine.client, task_queue=WHATSAPP_QUEUE, activities=[messages.send_message])
     async with waitlist, whatsapp:
@@ -118,12 +120,33 @@ async def test_a_guest_joins_writes_and_leaves(full: Day) -> None:
     await service.reply(entry_id, Reply("SM1", "hola", datetime.now(UTC)))
     said = await service.answer_to(entry_id, "SM1", 10)
     assert said is not None
-    assert said.startswith("Hola, Guest11. Sigues en la lista")
+    assert (said.text, said.name) == (Text.STILL_WAITING, "Guest11")
     ended = await service.cancel(entry_id, "k1", Actor.STAFF, "staff")
     assert (ended.status, ended.reason) == (Status.CANCELLED, "staff")
     with pytest.raises(Refused) as caught:
         await service.cancel(entry_id, "k2", Actor.STAFF, "staff")
     assert caught.value.reason is Reason.ENTRY_FINAL
+
+
+async def test_staff_answer_for_a_guest_once_a_table_is_offered(full: Day) -> None:
+    service = full.service()
+    joined = await service.join(full.date, full.wish(11))
+    entry_id = str(joined.entry_id)
+    with pytest.raises(Refused) as early:
+        await service.answer_for(entry_id, True, "k1")
+    assert early.value.reason is Reason.ENTRY_HAS_NO_OFFER
+    await service.command(full.date, Free("k2", FreeTable("T1", full.at(21))))
+
+    async def answered() -> Entry | None:
+        with suppress(Refused):  # the offer is on its way from the day to the entry
+            return await service.answer_for(entry_id, True, "k3")
+        return None
+
+    entry = await eventually(answered)
+    assert (entry.status, entry.history[-1].actor) == (Status.CONFIRMED, Actor.STAFF)
+    with pytest.raises(Refused) as late:
+        await service.answer_for(entry_id, False, "k4")
+    assert late.value.reason is Reason.ENTRY_HAS_NO_OFFER
 
 
 async def test_repeating_a_join_gives_the_same_place(full: Day) -> None:
@@ -167,6 +190,8 @@ async def test_entries_that_never_were(day: Day) -> None:
         await day.engine.answer_to("nobody", "SM1")
     with pytest.raises(EntryGone):
         await day.engine.cancel_entry("nobody", Actor.STAFF, "staff", "k")
+    with pytest.raises(EntryGone):
+        await day.engine.answer_for("nobody", True, "k")
 
 
 async def test_a_burst_from_three_processes_reaches_everybody(full: Day) -> None:

@@ -14,12 +14,15 @@ from domain.entry import Reply
 from domain.line import JoinRequest
 from domain.model import Actor, Guest
 from domain.refusals import Reason, Refused
+from domain.said import Said, Text, Venue
 from domain.tables import FreeTable
 from tests.api.fakes import EVENING, until
 from workflows.contract import Book, DayAnswer, Free, Join
 
 DAY = date(2026, 11, 21)
 GUEST = Guest("Ana", "+34600000011", "whatsapp:+34600000011")
+
+SAID = Said(Text.CONFIRMED, Venue("casa", "Casa de Prueba", "941 00 00 00", "Europe/Madrid"))
 
 
 def join(key: str) -> Join:
@@ -59,9 +62,9 @@ class Engine:
     async def reply(self, entry_id: str, _: Reply) -> None:
         await self._take("reply", [entry_id], "")
 
-    async def answer_to(self, entry_id: str, sid: str) -> str | None:
+    async def answer_to(self, entry_id: str, sid: str) -> Said | None:
         await self._take("answer_to", [entry_id], sid)
-        return "sí"
+        return SAID
 
     async def pollers(self) -> int:
         await self._take("pollers", [], "")
@@ -198,7 +201,7 @@ async def test_an_entry_that_is_about_to_start_is_waited_for() -> None:
 @pytest.mark.parametrize("failure", [EngineAway("x"), EntryGone()])
 async def test_an_answer_that_cannot_be_collected_is_none(failure: Exception) -> None:
     assert await serving(Engine(failure)).answer_to("e", "SM1", 1.0) is None
-    assert await serving(Engine()).answer_to("e", "SM1", 1.0) == "sí"
+    assert await serving(Engine()).answer_to("e", "SM1", 1.0) == SAID
 
 
 async def test_probing_has_a_limit() -> None:

@@ -12,6 +12,7 @@ from api.vapi_definitions import Server, definitions
 from api.vapi_prompt import RULES, first_message, system_prompt
 from api.voice_models import TOOLS
 from api.voice_tools import VoiceTools
+from domain.languages import LANGUAGES
 from domain.restaurant import Restaurant
 from tests.api.conftest import House, payload
 
@@ -67,7 +68,7 @@ def test_each_tool_can_be_understood_by_the_agent(whole: dict[str, Any], number:
     parameters = function["parameters"]
     assert set(parameters["required"]) <= parameters["properties"].keys()
     for told in parameters["properties"].values():
-        assert told["type"] in ("string", "integer")
+        assert told["type"] in ("string", "integer", "boolean")
         assert told["description"]
     assert all(0 < len(m["content"]) <= 1000 for m in made["messages"])
     assert "telefono" not in parameters["required"]
@@ -121,7 +122,21 @@ def test_rules_are_numbered_and_the_third_is_the_waitlist(restaurant: Restaurant
 
 def test_the_prompt_names_every_tool_and_no_other(restaurant: Restaurant) -> None:
     named = set(re.findall(r"\b[a-z]+_[a-z_]+\b", " ".join(RULES)))
-    assert named == set(TOOL_NAMES)
+    assert named - {name for tool in TOOLS for name in tool.model_fields} == set(TOOL_NAMES)
+
+
+@pytest.mark.parametrize("name", ["add_to_waitlist", "create_reservation"])
+def test_the_agent_passes_on_the_language_and_the_consent(whole: dict[str, Any], name: str) -> None:
+    made = next(d for d in whole["model"]["tools"] if d["function"]["name"] == name)
+    parameters = made["function"]["parameters"]
+    assert parameters["properties"]["idioma"]["enum"] == list(LANGUAGES)
+    assert parameters["properties"]["acepta_whatsapp"]["type"] == "boolean"
+    assert not {"idioma", "acepta_whatsapp"} & set(parameters["required"])
+
+
+def test_the_agent_asks_for_the_consent_in_these_words() -> None:
+    (rule,) = [rule for rule in RULES if "acepta_whatsapp" in rule]
+    assert "«¿Te avisamos por WhatsApp a este número?»" in rule
 
 
 def test_the_prompt_knows_the_house(restaurant: Restaurant) -> None:

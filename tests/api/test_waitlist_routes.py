@@ -42,6 +42,8 @@ async def test_a_guest_joins_and_gets_the_contracts_entry(house: House) -> None:
         "mesas": None,
         "reserva_id": None,
         "motivo": None,
+        "contacto": "whatsapp",
+        "idioma": "es",
     }
 
 
@@ -109,6 +111,11 @@ async def test_what_cannot_be_opens_no_day(
         ({"notas": "a" * 501}, "notas"),
         ({"email": "no"}, "email"),
         ({"zona": "Terraza"}, "zona"),
+        ({"idioma": "de"}, "idioma"),
+        ({"idioma": 7}, "idioma"),
+        ({"acepta_mensajes": "no"}, "acepta_mensajes"),
+        ({"acepta_mensajes": 0}, "acepta_mensajes"),
+        ({"acepta_mensajes": None}, "acepta_mensajes"),
     ],
 )
 async def test_bad_fields_are_named_in_spanish(

@@ -185,7 +185,7 @@ MISTAKES = [
     ('"Europe/Madrid"', '"../Madrid"', 'there is no time zone "../Madrid"; give an IANA name'),
     ('["es", "en"]', "[]", "languages must name at least one"),
     ('["es", "en"]', '"es"', 'languages must be a list in [ ], not "es"'),
-    ('["es", "en"]', '["es", "Inglés"]', 'language "Inglés" must be a code of two small letters'),
+    ('["es", "en"]', '["es", "Inglés"]', 'language "Inglés" must be one of es, en, eu, ca, gl, fr'),
     ('["es", "en"]', '["es", "es"]', 'languages names "es" twice'),
     ('["Interior", "Terraza"]', '["Interior", "Terraza", ""]', "zones must hold texts in quotes"),
     ("# optional rules", "hold_seconds = 0", "hold_seconds must be 1 or more, not 0"),

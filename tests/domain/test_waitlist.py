@@ -9,11 +9,11 @@ from domain import tables, waitlist
 from domain.day import Change, EndEntry, MakeOffer, ServiceDay
 from domain.estimate import estimated_waits
 from domain.line import MAX_LINE, JoinRequest, next_wakeup, positions
-from domain.model import Guest, Place, Skip, Status
+from domain.model import Guest, Outcome, Place, Reach, Skip, Status
 from domain.refusals import Reason, Refused
 from domain.restaurant import Restaurant
 from domain.tables import BlockTable, FreeTable
-from domain.waitlist import Joined
+from domain.waitlist import Joined, Settlement
 
 DAY = date(2026, 11, 20)
 SEVEN = datetime.combine(DAY, time(19), UTC)
@@ -170,6 +170,63 @@ def test_a_service_that_is_given_up_ends_its_line_and_breaks_nothing(day: Servic
     assert offers(waitlist.advance(changed, SEVEN, "configured")) == []
     over = waitlist.advance(changed, NINE + timedelta(minutes=1), "time")
     assert [e.entry_id for e in over.effects if isinstance(e, EndEntry)] == ["e1"]
+
+
+def called(number: int, reach: Reach = Reach.CALL) -> JoinRequest:
+    """A guest who cannot, or does not want to, be written to."""
+    return replace(ask(number), guest=replace(guest(number), reach=reach))
+
+
+@pytest.mark.parametrize("reach", [Reach.CALL, Reach.OPTED_OUT])
+def test_who_cannot_be_written_to_is_passed_over_with_the_reason(
+    day: ServiceDay, reach: Reach
+) -> None:
+    day = joined(day, called(1, reach), ask(2))
+    assert day.line["e1"].unreachable
+    freed = tables.free(day, FreeTable("T1", NINE), SEVEN)[0]
+    assert offers(freed) == [("e2", "T1")]
+    made = next(e for e in freed.effects if isinstance(e, MakeOffer))
+    assert [(p.entry_id, p.skip) for p in made.passed_over] == [("e1", Skip.UNREACHABLE)]
+
+
+def test_who_can_be_written_to_again_gets_what_stands_free_at_once(day: ServiceDay) -> None:
+    day = tables.free(joined(day, called(1)), FreeTable("T1", NINE), SEVEN)[0].day
+    change = waitlist.reach(day, "e1", True, SEVEN)
+    assert offers(change) == [("e1", "T1")]
+    assert waitlist.reach(change.day, "e1", True, SEVEN) == Change(change.day)
+
+
+def test_who_can_no_longer_be_written_to_is_skipped(day: ServiceDay) -> None:
+    day = joined(day, ask(1), ask(2))
+    change = waitlist.reach(day, "e1", False, SEVEN)
+    assert change.effects == ()
+    assert waitlist.reach(change.day, "e1", False, SEVEN) == Change(change.day)
+    assert offers(tables.free(change.day, FreeTable("T1", NINE), SEVEN)[0]) == [("e2", "T1")]
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_the_reach_of_who_is_not_in_line_changes_nothing(day: ServiceDay, written: bool) -> None:
+    assert waitlist.reach(day, "e1", written, SEVEN) == Change(day)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.WITHDRAWN, Outcome.UNDELIVERABLE])
+def test_an_offer_by_staff_does_not_make_a_guest_reachable(
+    day: ServiceDay, outcome: Outcome
+) -> None:
+    day = tables.free(joined(day, called(1)), FreeTable("T1", NINE), SEVEN)[0].day
+    by_staff = waitlist.notify(day, "e1", None, SEVEN)
+    assert offers(by_staff) == [("e1", "T1")]
+    told = Settlement("e1", "e1.1", outcome, stays=True)
+    back = waitlist.settle(by_staff.day, told, SEVEN)
+    assert (offers(back), back.day.line["e1"].unreachable) == ([], True)
+
+
+def test_an_opt_out_while_a_table_is_held_outlasts_the_offer(day: ServiceDay) -> None:
+    day = tables.free(joined(day, ask(1)), FreeTable("T1", NINE), SEVEN)[0].day
+    day = waitlist.reach(day, "e1", False, SEVEN).day
+    assert list(day.offers) == ["e1.1"]
+    told = Settlement("e1", "e1.1", Outcome.WITHDRAWN, stays=True)
+    assert offers(waitlist.settle(day, told, SEVEN)) == []
 
 
 def test_status_is_final_where_the_arrows_end() -> None:

@@ -12,7 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def _steps(entry: dict[str, list[dict[str, str]]]) -> list[str]:
-    return [step["suceso"] for step in entry["historial"]]
+    """What happened, without the provider's reports, which come when they come."""
+    steps = [step["suceso"] for step in entry["historial"]]
+    return [step for step in steps if step != "delivered"]
 
 
 def _texts(entry: dict[str, list[dict[str, str]]]) -> list[str]:

@@ -14,7 +14,7 @@ from domain.model import Reservation
 from domain.reservations import ChangeReservation
 from domain.tables import BlockTable
 from tests.waiting import eventually
-from tests.workflows.conftest import House
+from tests.workflows.conftest import WORDS, House
 from workflows.contract import (
     Amend,
     Block,
@@ -23,9 +23,9 @@ from workflows.contract import (
     DayAnswer,
     Mark,
     MarkReservation,
-    TakenReply,
     reservation_workflow_id,
 )
+from workflows.entry_contract import TakenReply
 from workflows.reservation import ReservationWorkflow
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
@@ -76,8 +76,9 @@ class Booking:
     async def says(self, body: str) -> str:
         reply = Reply(f"SM{uuid.uuid4().hex}", body, self.now)
         await self.handle.signal(ReservationWorkflow.reply, TakenReply(reply))
-        text = await self.handle.execute_update(ReservationWorkflow.answer_to, reply.message_sid)
-        assert text is not None
+        said = await self.handle.execute_update(ReservationWorkflow.answer_to, reply.message_sid)
+        assert said is not None
+        text = WORDS.text(said)
         await self.house.records.answered(reply.message_sid, text, "twiml")
         return text
 

@@ -1,46 +1,66 @@
 """A worker over in-memory ports, and a service day with guests, on the real server."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from temporalio.client import Client, WithStartWorkflowOperation, WorkflowHandle
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+)
 from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from activities.composing import Composer
 from activities.mailing import MailingActivities
 from activities.messaging import MessagingActivities
 from activities.ports import Received
+from activities.privacy import PrivacyActivities
 from activities.records import RecordActivities
+from adapters.wording import CatalogueWording
+from domain.delivery import DeliveryReport, State
 from domain.entry import Reply
 from domain.line import JoinRequest
 from domain.model import Actor, Entry, Guest, Status
 from domain.restaurant import Restaurant
 from domain.tables import BlockTable, FreeTable
-from tests.fakes import MemoryGateway, MemoryMailer, MemoryOutbox, MemoryRecords
+from tests.fakes import (
+    MemoryGateway,
+    MemoryGuests,
+    MemoryMailer,
+    MemoryOutbox,
+    MemoryPrivacy,
+    MemoryRecords,
+)
 from tests.waiting import eventually
+from worker import WORKFLOWS
 from workflows.contract import (
+    SMS_QUEUE,
     WAITLIST_QUEUE,
     WHATSAPP_QUEUE,
     Block,
-    Cancel,
     DayAnswer,
     DayStart,
     Free,
     Join,
-    TakenReply,
+    Notify,
     day_workflow_id,
     entry_workflow_id,
     reservation_workflow_id,
 )
-from workflows.reservation import ReservationWorkflow
+from workflows.entry_contract import AnswerFor, Cancel, TakenReply
 from workflows.service_day import ServiceDayWorkflow
 from workflows.waitlist_entry import WaitlistEntryWorkflow
+
+WORDS = CatalogueWording()
 
 
 @dataclass
@@ -54,27 +74,33 @@ class House:
     gateway: MemoryGateway = field(default_factory=MemoryGateway)
     outbox: MemoryOutbox = field(default_factory=MemoryOutbox)
     mailer: MemoryMailer = field(default_factory=MemoryMailer)
+    guests: MemoryGuests = field(default_factory=MemoryGuests)
+    privacy: MemoryPrivacy = field(default_factory=MemoryPrivacy)
 
+    known: dict[int, Guest] = field(default_factory=dict)
     cache: int = 1000
     working: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def back(self) -> None:
         """Start the workers."""
-        records = RecordActivities(self.records, self.records, lambda: self.restaurant)
-        messages = MessagingActivities(self.outbox, self.gateway, settle=timedelta(0))
-        mailing = MailingActivities(self.outbox, self.mailer)
+        records = RecordActivities(self.records, self.records, WORDS, lambda: self.restaurant)
+        composer = Composer(WORDS, self.guests, {})
+        messages = MessagingActivities(
+            self.outbox, self.gateway, self.guests, composer, settle=timedelta(0)
+        )
+        mailing = MailingActivities(self.outbox, self.mailer, WORDS)
+        privacy = PrivacyActivities(self.privacy)
         waitlist = Worker(
             self.client,
             task_queue=WAITLIST_QUEUE,
-            workflows=[ServiceDayWorkflow, WaitlistEntryWorkflow, ReservationWorkflow],
-            activities=[*records.every(), mailing.send_mail],
+            workflows=WORKFLOWS,
+            activities=[*records.every(), mailing.send_mail, privacy.forget_before],
             max_cached_workflows=self.cache,
         )
-        whatsapp = Worker(
-            self.client, task_queue=WHATSAPP_QUEUE, activities=[messages.send_message]
-        )
         await self.working.enter_async_context(waitlist)
-        await self.working.enter_async_context(whatsapp)
+        for queue in (WHATSAPP_QUEUE, SMS_QUEUE):
+            sending = Worker(self.client, task_queue=queue, activities=[messages.send_message])
+            await self.working.enter_async_context(sending)
 
     async def away(self) -> None:
         """Stop the workers."""
@@ -86,6 +112,8 @@ class House:
 
     def guest(self, number: int) -> Guest:
         """A sample guest; the number ends the phone."""
+        if number in self.known:
+            return self.known[number]
         phone = f"+346000000{number:02}"
         return Guest(f"Guest{number} Sample", phone, f"whatsapp:{phone}")
 
@@ -163,21 +191,52 @@ class House:
         return await eventually(has_it)
 
     async def says(
-        self, entry_id: str | None, body: str, at: datetime | None = None, sid: str | None = None
+        self,
+        entry_id: str | None,
+        body: str,
+        at: datetime | None = None,
+        sid: str | None = None,
+        offer_id: str | None = None,
     ) -> str | None:
         """The guest writes; returns what the webhook would answer."""
-        reply = Reply(sid or f"SM{uuid.uuid4().hex}", body, at or datetime.now(UTC))
+        reply = Reply(sid or f"SM{uuid.uuid4().hex}", body, at or datetime.now(UTC), offer_id)
         handle = self.entry(entry_id)
         await handle.signal(WaitlistEntryWorkflow.reply, TakenReply(reply))
-        text = await handle.execute_update(WaitlistEntryWorkflow.answer_to, reply.message_sid)
-        if text is not None and not self.records.down:
+        said = await handle.execute_update(WaitlistEntryWorkflow.answer_to, reply.message_sid)
+        if said is None:
+            return None
+        text = WORDS.text(said)
+        if not self.records.down:
             await self.records.answered(reply.message_sid, text, "twiml")
         return text
+
+    async def report(
+        self, entry_id: str | None, key: str, state: State, failure: str = "", code: int = 0
+    ) -> None:
+        """The provider reports what became of a message."""
+        report = DeliveryReport(key, state, datetime.now(UTC), failure, code or None)
+        await self.entry(entry_id).signal(WaitlistEntryWorkflow.delivery, report)
 
     async def cancel(self, entry_id: str | None) -> Entry:
         """Staff end the entry's wait."""
         update = WaitlistEntryWorkflow.cancel
         return await self.entry(entry_id).execute_update(update, Cancel(Actor.STAFF, "staff"))
+
+    async def answer_for(self, entry_id: str | None, *, accepts: bool) -> Entry:
+        """Staff have the guest's answer."""
+        update = WaitlistEntryWorkflow.answer_for
+        return await self.entry(entry_id).execute_update(update, AnswerFor(accepts))
+
+    async def notify(self, entry_id: str | None, table: str) -> None:
+        """Staff offer a table out of turn."""
+        await self.update("notify_entry", Notify(uuid.uuid4().hex, entry_id or "", table))
+
+    async def refusal_of(self, asking: Awaitable[object]) -> str | None:
+        """The reason for which an update is refused."""
+        with pytest.raises(WorkflowUpdateFailedError) as failed:
+            await asking
+        assert isinstance(failed.value.cause, ApplicationError)
+        return failed.value.cause.type
 
     async def in_inbox(self, entry_id: str | None, body: str, at: datetime) -> None:
         """A message that reached the inbox and that nobody has handed over."""

@@ -14,7 +14,7 @@ from domain.entry import Reply
 from domain.model import Entry, OccupancyKind, Status
 from tests.waiting import eventually
 from tests.workflows.conftest import House
-from workflows.contract import TakenReply, Withdraw
+from workflows.entry_contract import TakenReply, Withdraw
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 
 CANCEL_REQUESTED = EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED
@@ -122,12 +122,10 @@ async def test_an_answer_that_reached_us_at_15_01_does_not_count_and_is_told_so(
     assert "el tiempo para responder ha pasado" in told[0]
 
 
-async def test_a_signal_after_the_window_is_told_that_it_is_late(
-    house: House, notified: Entry
-) -> None:
+async def test_a_no_after_the_window_is_told_that_it_is_late(house: House, notified: Entry) -> None:
     assert notified.notified_at is not None
     late = notified.notified_at + JUST_AFTER
-    answer = await house.says(notified.id, "sí", at=late)
+    answer = await house.says(notified.id, "no", at=late)
     assert answer is not None
     assert "el tiempo para responder ha pasado" in answer
     assert (await house.snapshot(notified.id)).status is Status.NOTIFIED
@@ -196,13 +194,18 @@ async def test_the_service_ends_with_no_table(house: House) -> None:
 async def test_an_undeliverable_offer_goes_on_and_the_guest_keeps_the_place(house: House) -> None:
     await house.fill()
     refused = SendError(Failure.RECIPIENT, 21211, "not a number")
-    house.gateway.refuse["whatsapp:+34600000011"] = refused
+    for address in ("whatsapp:+34600000011", "+34600000011"):
+        house.gateway.refuse[address] = refused
     first = await house.join(11)
     second = await house.join(12)
     await house.free("T2")
     await house.until_status(second.entry_id, Status.NOTIFIED)
     waiting = await house.snapshot(first.entry_id)
-    assert (waiting.status, waiting.offer, waiting.reason) == (Status.WAITING, None, "recipient")
+    assert (waiting.status, waiting.offer, waiting.reason) == (
+        Status.WAITING,
+        None,
+        "undeliverable",
+    )
 
 
 async def test_a_busy_provider_only_delays(house: House) -> None:

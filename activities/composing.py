@@ -1,0 +1,74 @@
+"""From what a guest is to be told to the message that is handed over: words, template or not."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from activities.messaging_ports import Guests, OutboundMessage, OutboxRow, Outgoing, Template
+from activities.wording_ports import Wording
+from domain.delivery import Channel
+from domain.languages import DEFAULT, LINGUA_FRANCA
+from domain.said import TEMPLATES, Said
+
+# WhatsApp takes free text for 24 hours after the guest's last message; a message that waits at
+# the provider must not miss that by a little.
+FREE_TEXT_FOR = timedelta(hours=24) - timedelta(minutes=10)
+
+
+class Composer:
+    """Composes messages. `templates`: the ids of approved templates, by `offer.es` and the like.
+
+    A text without a template, or within 24 hours of the guest's last WhatsApp, is free text.
+    """
+
+    def __init__(self, wording: Wording, guests: Guests, templates: Mapping[str, str]) -> None:
+        self._wording, self._guests, self._templates = wording, guests, templates
+
+    async def compose(self, outgoing: Outgoing) -> OutboundMessage:
+        """The message, ready to be handed over."""
+        said, content_sid = outgoing.said, None
+        if await self._needs_template(outgoing):
+            said, content_sid = self._with_template(said)
+        values = None if content_sid is None else self._wording.template_values(said)
+        return OutboundMessage(
+            key=outgoing.key,
+            entry_id=outgoing.conversation,
+            to=outgoing.to,
+            body=self._wording.text(said),
+            channel=outgoing.channel,
+            template=None if values is None else Template(str(content_sid), values),
+            valid_seconds=outgoing.valid_seconds,
+        )
+
+    def as_first(self, message: OutboundMessage, said: Said, row: OutboxRow) -> OutboundMessage:
+        """The message in the form of its first attempt: only that can be found at the provider.
+
+        The guest may have written since, and free text be allowed that was not before; or the
+        restaurant may have got a template in a better language.
+        """
+        if row.content_sid is None:
+            return replace(message, body=row.body, template=None)
+        filled = (each for each, sid in self._templates_of(said) if sid == row.content_sid)
+        values = self._wording.template_values(next(filled, said))
+        return replace(message, body=row.body, template=Template(row.content_sid, values))
+
+    async def _needs_template(self, outgoing: Outgoing) -> bool:
+        if outgoing.channel is not Channel.WHATSAPP or outgoing.said.text not in TEMPLATES:
+            return False
+        if self._with_template(outgoing.said)[1] is None:
+            return False
+        wrote = await self._guests.last_wrote(outgoing.phone)
+        return wrote is None or datetime.now(UTC) - wrote >= FREE_TEXT_FOR
+
+    def _with_template(self, said: Said) -> tuple[Said, str | None]:
+        return next(self._templates_of(said), (said, None))
+
+    def _templates_of(self, said: Said) -> Iterator[tuple[Said, str]]:
+        """The text in each language that it has a template in, and that template's id.
+
+        The guest's own, else one that most guests can read: free text would not arrive at all.
+        """
+        for language in dict.fromkeys((said.language, DEFAULT, LINGUA_FRANCA)):
+            content_sid = self._templates.get(f"{said.text.value}.{language}")
+            if content_sid is not None:
+                yield replace(said, language=language), content_sid

@@ -1,0 +1,126 @@
+"""The statements that take guests out of the tables; whose, is for `adapters.sql.privacy` to say.
+
+What was forgotten is not found again: each statement touches only rows that hold something.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    case,
+    func,
+    null,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.sql.tables import (
+    booked,
+    days,
+    entries,
+    inbox,
+    named,
+    outbox,
+    reservations,
+    unattended,
+)
+from domain.model import Guest, Occupancy, Reservation
+
+_BATCH = 500
+_RESERVATION = (
+    update(reservations)
+    .where(reservations.c.id == bindparam("row"))
+    .values(phone=None, data=bindparam("forgotten"))
+)
+_DAY = (
+    update(days)
+    .where(days.c.location == bindparam("of"), days.c.date == bindparam("day"))
+    .values(occupancies=bindparam("forgotten"))
+)
+# Only a note that says something is left when the empty ones are taken out of the JSON.
+_noted = func.replace(type_coerce(days.c.occupancies, Text), '"note":""', "").contains('"note":"')
+
+
+async def forget_entries(connection: AsyncConnection, whose: ColumnElement[bool]) -> int:
+    """Entries keep what figures need, and their history, which names no guest."""
+    statement = (
+        update(entries)
+        .where(named, whose)
+        .values(name="", phone="", address="", email=None, notes="", consent=None)
+    )
+    return (await connection.execute(statement)).rowcount
+
+
+async def forget_received(connection: AsyncConnection, whose: ColumnElement[bool]) -> int:
+    """Received messages keep when they came and what they belonged to.
+
+    One that nobody attended to counts as answered: there is nothing left to hand over.
+    """
+    unanswered = and_(~unattended, inbox.c.answer.is_(None))
+    answer = case((unanswered, null()), else_="")
+    statement = (
+        update(inbox)
+        .where(inbox.c.sender > "", whose)
+        .values(sender="", phone="", body="", profile_name="", answer=answer)
+    )
+    return (await connection.execute(statement)).rowcount
+
+
+async def forget_sent(connection: AsyncConnection, whose: ColumnElement[bool]) -> int:
+    """Sent messages keep what became of them; a mail server's refusal may quote the address."""
+    statement = (
+        update(outbox)
+        .where(outbox.c.recipient > "", whose)
+        .values(recipient="", body="", error_detail=None)
+    )
+    return (await connection.execute(statement)).rowcount
+
+
+async def forget_reservations(connection: AsyncConnection, whose: ColumnElement[bool]) -> int:
+    """Reservations keep their tables, times and status."""
+    held = select(reservations).where(booked, whose).order_by(reservations.c.id)
+    return await _rewrite(connection, held, _RESERVATION, _without_guest)
+
+
+async def forget_notes(connection: AsyncConnection, whose: ColumnElement[bool]) -> int:
+    """What staff typed about occupancies."""
+    held = select(days).where(_noted, whose).order_by(days.c.date)
+    return await _rewrite(connection, held, _DAY, _without_notes)
+
+
+async def _rewrite(
+    connection: AsyncConnection,
+    held: Select[Any],
+    change: Update,
+    rewritten: Callable[[Row[Any]], dict[str, Any]],
+) -> int:
+    """Rewrites all rows of `held`, batch by batch: a changed one is no longer among them."""
+    count = 0
+    # Locked, so that nobody saves a newer version between the two statements.
+    batch = held.limit(_BATCH).with_for_update()
+    while found := (await connection.execute(batch)).all():
+        await connection.execute(change, [rewritten(row) for row in found])
+        count += len(found)
+    return count
+
+
+def _without_guest(row: Row[Any]) -> dict[str, Any]:
+    known: Reservation = row.data
+    nobody = Guest("", "", "", language=known.guest.language, reach=known.guest.reach)
+    return {"row": row.id, "forgotten": replace(known, guest=nobody, notes="")}
+
+
+def _without_notes(row: Row[Any]) -> dict[str, Any]:
+    known: tuple[Occupancy, ...] = row.occupancies
+    forgotten = tuple(replace(occupancy, note="") for occupancy in known)
+    return {"of": row.location, "day": row.date, "forgotten": forgotten}

@@ -1,0 +1,110 @@
+"""The variables of the texts in words: when, how many, which table, where in line."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from babel.dates import format_datetime
+
+from adapters.wording.catalogue import Catalogue
+from adapters.wording.plain import one_line
+from domain.said import Said, Venue
+
+# A name or a zone is that long at most, so that every text fits into a message.
+MAX_TYPED = 40
+# Shorter windows, which only tests and demonstrations have, are told in seconds.
+_MINUTES_FROM = 120
+
+
+def value(catalogue: Catalogue, said: Said, variable: str) -> str:
+    """A variable of `domain.said.VARIABLES` in words; only `name` may be empty.
+
+    Raises `ValueError` when `said` lacks the instant that it needs.
+    """
+    return _VALUES[variable](catalogue, said)
+
+
+def local(catalogue: Catalogue, pattern: str, venue: Venue, at: datetime) -> str:
+    """An instant on the restaurant's clock; `pattern` is `date`, `time` or `weekday-date`."""
+    words = catalogue.words(pattern)
+    return format_datetime(venue.local(at), words, locale=catalogue.language)
+
+
+def people(catalogue: Catalogue, count: int) -> str:
+    """A party's size."""
+    return catalogue.counted("people", count)
+
+
+def _when(catalogue: Catalogue, venue: Venue, at: datetime) -> str:
+    parts = {part: local(catalogue, part, venue, at) for part in ("date", "time")}
+    return catalogue.fill("when", parts)
+
+
+def _start(catalogue: Catalogue, said: Said) -> str:
+    if said.at is None:
+        raise ValueError(f"the text {said.text} says when, but has no instant")
+    return _when(catalogue, said.venue, said.at)
+
+
+def _until(catalogue: Catalogue, said: Said) -> str:
+    if said.until is None:
+        raise ValueError(f"the text {said.text} says until when, but has no instant")
+    return local(catalogue, "time", said.venue, said.until)
+
+
+def _table(catalogue: Catalogue, said: Said) -> str:
+    zone = one_line(said.zone or "")[:MAX_TYPED]
+    return catalogue.fill("table-in-zone", {"zone": zone}) if zone else catalogue.words("table")
+
+
+def _window(catalogue: Catalogue, said: Said) -> str:
+    seconds = said.window_seconds
+    if seconds < _MINUTES_FROM:
+        return catalogue.counted("window-seconds", seconds)
+    return catalogue.counted("window-minutes", seconds // 60)
+
+
+def _place(catalogue: Catalogue, said: Said) -> str:
+    place = _position(catalogue, said.position)
+    if said.wait_min is None:
+        return place
+    if said.wait_min <= 0:
+        return catalogue.fill("place-without-wait", {"place": place})
+    return catalogue.counted("place-with-wait", said.wait_min, place=place)
+
+
+def _position(catalogue: Catalogue, position: int | None) -> str:
+    if position is None:
+        return catalogue.words("place-unknown")
+    return catalogue.fill("place-known", {"n": str(position)})
+
+
+def _choices(catalogue: Catalogue, said: Said) -> str:
+    lines = (
+        {
+            "number": str(choice.number),
+            "when": _when(catalogue, said.venue, choice.at),
+            "people": people(catalogue, choice.party_size),
+        }
+        for choice in said.choices
+    )
+    return "\n".join(catalogue.fill("choice", line) for line in lines)
+
+
+def _footer(catalogue: Catalogue, said: Said) -> str:
+    footer, url = catalogue.words("footer"), said.venue.privacy_url
+    return f"{footer} {catalogue.fill('privacy', {'url': url})}" if url else footer
+
+
+_VALUES: dict[str, Callable[[Catalogue, Said], str]] = {
+    "name": lambda _, said: one_line(said.name)[:MAX_TYPED],
+    "venue": lambda _, said: said.venue.name,
+    "phone": lambda _, said: said.venue.phone,
+    "people": lambda catalogue, said: people(catalogue, said.party_size),
+    "when": _start,
+    "until": _until,
+    "table": _table,
+    "window": _window,
+    "place": _place,
+    "choices": _choices,
+    "footer": _footer,
+}

@@ -1,0 +1,78 @@
+"""How guests ask how long it takes yet."""
+
+STATUS: tuple[str, ...] = (
+    # Spanish
+    "cuanto tiempo|rato? me|nos? falta|queda|faltara|quedara"
+    " mas_o_menos|aproximadamente|todavia|aun|ya|de_espera?",
+    "cuanto tiempo|rato? me|nos? falta|queda para la|mi|nuestra mesa",
+    "cuanto tiempo|rato? me|nos? falta|queda para_que_nos_toque|para_entrar|para_que_me_toque",
+    "cuanto se? tarda|tardara|tardais|tardareis|tardan mas_o_menos?",
+    "cuanto tiempo|rato? calculais|calculas|creeis|crees que? falta|queda|tardara|tardareis",
+    "cuanto tiempo|rato? hay_que|tenemos_que|tengo_que|habra_que|nos_toca|me_toca esperar",
+    "cuanta_espera|cuanto_tiempo hay|queda|tenemos_de_espera|hay_de_espera",
+    "me|nos? falta|queda|faltara|quedara mucho|poco|mucho_tiempo|mucho_rato"
+    " para_la_mesa|para_mi_mesa|para_nuestra_mesa|todavia|aun?",
+    "va_a|vais_a? tardar|tarda|tardara|tardais|tardareis|tardan mucho",
+    "va_para_largo|estado|posicion|mi_posicion|mi_turno|mi_puesto",
+    "estado de? mi|la? reserva|lista|espera|posicion|turno",
+    "en? que posicion|puesto|lugar|numero|turno estoy|estamos|voy|vamos|sigo|seguimos"
+    " en_la_lista|de_la_lista?",
+    "que posicion|puesto|numero|turno tengo|tenemos|soy|somos|llevo|llevamos|me_toca|nos_toca",
+    "voy|vamos por? que numero|turno|posicion",
+    "por que numero|turno|posicion va|vais|vamos|van la_lista|la_cola?",
+    "por_donde va|vais la_lista|la_cola?",
+    "cuantos|cuantas|cuanta_gente|cuantas_personas|cuantas_mesas|cuantos_grupos"
+    " tengo|tenemos|hay|queda|quedan|van|faltan por? delante de_mi|de_nosotros|mia|nuestra?",
+    "como va|vamos|voy|sigue|siguen la_lista|la_cosa|la_espera|la_cola|lo_mio|lo_nuestro?",
+    "hay|alguna|teneis? novedad|novedades|noticias ya?",
+    "se_sabe|sabeis|sabes|sabemos algo ya?",
+    "sigo|seguimos|estoy|estamos todavia|aun? en la? lista|cola|lista_de_espera",
+    "ya? cuando me|nos toca|tocara",
+    "ya? me|nos toca ya|pronto?",
+    "ya? hay mesa|sitio ya?",
+    "ya? esta la|mi|nuestra mesa ya?",
+    # English
+    "how long is_it|is_the_wait|will_it_be|will_it_take|is_left|to_go|until_our_table?",
+    "how much longer|more_time|time_is_left|longer_do_we_have_to_wait|longer_is_it?",
+    "how long do|must|will we|i have_to|need_to? wait",
+    "whats|what_is? the|our|my? status|waiting_time|wait_time",
+    "where am_i|are_we in|on the? line|list|queue|waitlist",
+    "what is|s? my|our position|place|number",
+    "whats? my|our position|place",
+    "what number am_i|are_we",
+    "any news|update|updates",
+    "is_it? our|my turn yet",
+    "when is_it our|my turn",
+    "how_many people|parties|groups? are? ahead|before|in_front of? us|me?",
+    "are_we|am_i still? on|in the list|waitlist|queue|line",
+    "is our|my table ready yet?",
+    # Basque
+    "zenbat denbora? falta|geratzen da|zait|zaigu?",
+    "zenbat denbora? itxaron behar dugu|dut",
+    "zein|zer postutan|tokitan|posiziotan nago|gaude|goaz",
+    "asko falta|geratzen da?",
+    # Catalan
+    "quant temps|estona? em|ens? falta|queda|triga|trigara|trigareu",
+    "em|ens? falta|queda|triga|trigara|trigareu gaire|molt",
+    "quant temps? hem_desperar|he_desperar|cal_esperar|shadesperar",
+    "en? quina posicio|placa estic|estem|soc|som|vaig|anem",
+    "quin numero|lloc tinc|tenim|soc|som",
+    "quanta_gent|quants hi_ha|tinc|tenim al_davant|davant|davant_meu|davant_nostre",
+    "com_va|hi_ha_novetats|alguna_novetat|quan_em_toca|quan_ens_toca|estat",
+    # Galician
+    "canto tempo? me|nos? falta|queda|tarda|tardara|hai_que_esperar",
+    "me|nos? falta|queda moito",
+    "en? que posicion|posto|lugar estou|estamos|vou|imos",
+    "que numero teno|son|somos",
+    "canta_xente|cantos hai|teno|temos diante|por_diante",
+    "hai_novidades|cando_me_toca|cando_nos_toca",
+    # French
+    "combien_de_temps encore|dattente|reste_t_il|il_reste|faut_il_attendre|a_attendre?",
+    "il_reste combien_de_temps",
+    "cest encore? long",
+    "combien_de personnes|tables|gens il_y_a? devant|avant nous|moi",
+    "quelle_est? ma|notre position|place",
+    "on_en_est|jen_suis|nous_en_sommes ou",
+    "ou_en_est la_liste|on|lattente",
+    "cest_bientot notre_tour|mon_tour|a_nous",
+)

@@ -1,0 +1,47 @@
+"""Common misspellings, by the word that is meant."""
+
+SPELLINGS: dict[str, str] = {
+    wrong: right
+    for right, wrongs in {
+        "si": "zi syi",
+        "no": "non nope nop nops noop noup nopi nopes nah naa nel",
+        "ok": "oki okis okey okay okei okie okidoki oke okai oks",
+        "vale": "bale vle vael vlae vake",
+        "yes": "yas ye yesh",
+        "gracias": "grasias grcias gracais graciad graias grax gracis",
+        "porfa": "xfa porfis xfavor porfavor porfabor pls plz plis",
+        "perfecto": "perfeto perfcto prefecto perfe perfekto pefecto",
+        "confirmo": "comfirmo confimo cofirmo confrimo konfirmo",
+        "confirmamos": "comfirmamos confimamos",
+        "confirmado": "comfirmado confimado",
+        "acepto": "asepto aceto azepto",
+        "vamos": "bamos vamso",
+        "genial": "jenial genail",
+        "claro": "klaro",
+        "podemos": "podems podmos podemo",
+        "puedo": "pueod",
+        "para": "pa",
+        "cancelar": "canselar cancelr kancelar cancelra",
+        "cancela": "cansela kancela",
+        "cancelo": "canselo",
+        "quiero": "kiero qiero quero",
+        "queremos": "keremos qeremos",
+        "hemos": "emos",
+        "hace": "ace",
+        "que": "q ke k",
+        "thanks": "thnks thanx tks tnx",
+        "you": "u",
+        "coming": "comming",
+        "alli": "ayi",
+        "alla": "aya",
+        "eskerrik": "eskerik eskerrikan",
+        "dacord": "dacort",
+        "gracies": "grasies",
+        "grazas": "graza",
+        "merci": "mercie",
+        "annuler": "anuler",
+        "annulez": "anulez",
+        "daccord": "dakor",
+    }.items()
+    for wrong in wrongs.split()
+}

@@ -1,0 +1,45 @@
+"""What a worker sees to when it starts, besides working."""
+
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.restaurant import Restaurant
+from workflows.contract import (
+    WAITLIST_QUEUE,
+    parse_day_workflow_id,
+    retention_workflow_id,
+)
+from workflows.retention import RetentionStart, RetentionWorkflow
+from workflows.service_day import ServiceDayWorkflow
+
+OPEN_DAYS = "WorkflowType = 'ServiceDayWorkflow' AND ExecutionStatus = 'Running'"
+
+
+async def configure_open_days(client: Client, restaurant: Restaurant) -> None:
+    """Signal the restaurant's configuration to each of its open days.
+
+    A day that has it already changes nothing, so this may be repeated at any time.
+    """
+    async for execution in client.list_workflows(OPEN_DAYS):
+        location, _ = parse_day_workflow_id(execution.id)
+        if location != restaurant.id:
+            continue
+        day = client.get_workflow_handle_for(ServiceDayWorkflow.run, execution.id)
+        try:
+            await day.signal(ServiceDayWorkflow.configure, restaurant)
+        except RPCError as error:
+            # Closed since it was listed: it gives out no more tables.
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+
+
+async def keep_retention(client: Client, location: str) -> None:
+    """Have the location's retention run; it is left alone when it does already."""
+    await client.start_workflow(
+        RetentionWorkflow.run,
+        RetentionStart(location),
+        id=retention_workflow_id(location),
+        task_queue=WAITLIST_QUEUE,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+    )

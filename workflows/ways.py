@@ -1,0 +1,120 @@
+"""The ways that a message goes to its guest: WhatsApp, once more if that was busy, SMS."""
+
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.messaging import MessagingActivities
+    from activities.messaging_ports import Outgoing
+    from domain.delivery import Channel, DeliveryReport, Route, State, next_route
+    from domain.model import Guest
+    from domain.said import Said
+    from workflows.entry_contract import Way
+    from workflows.policies import SENDING, SENDING_SMS
+
+# How long a message waits that the provider accepted and then found too much for the guest's
+# number; doubled each time. WhatsApp takes about one message in 6 s for one number.
+BUSY_PAUSE = timedelta(seconds=10)
+MAX_REMEMBERED = 10
+
+
+class Undeliverable(Exception):
+    """No way is left; `args[0]` is the class of the last failure."""
+
+
+class Ways:
+    """Sends one guest's messages, and knows which way the latest of them went."""
+
+    def __init__(self, conversation: str, guest: Guest, state: dict[str, Way]) -> None:
+        self.guest = guest
+        self._conversation = conversation
+        self._ways = dict(state)
+        # Reports that overtook the answer to the request which they are about.
+        self._early: dict[str, DeliveryReport] = {}
+
+    async def send(self, key: str, said: Said, valid_seconds: int) -> str:
+        """Send it; the channel that took it. `Undeliverable` when none does."""
+        return await self._on(key, Way(said, Route(), valid_seconds))
+
+    async def send_again(self, key: str, report: DeliveryReport) -> str:
+        """Send it in the next way, because the latest one has failed."""
+        return await self._on(key, await self._next(self._ways[key], report.failure))
+
+    async def answer(self, key: str, said: Said) -> None:
+        """Answer the guest's own message; who cannot be answered is left alone."""
+        outgoing = Outgoing(
+            key, self._conversation, self.guest.address, self.guest.phone, said, solicited=True
+        )
+        try:
+            await workflow.execute_activity_method(
+                MessagingActivities.send_message, outgoing, **SENDING
+            )
+        except ActivityError as error:
+            workflow.logger.warning("an answer cannot be delivered", extra={"why": why(error)})
+
+    def reported(self, report: DeliveryReport) -> str | None:
+        """The key of the message whose latest way the report is about."""
+        for key, way in self._ways.items():
+            if key + way.route.suffix == report.key:
+                return key
+        if report.state is State.FAILED:
+            early = {**self._early, report.key: report}
+            self._early = dict(list(early.items())[-MAX_REMEMBERED:])
+        return None
+
+    def state(self) -> dict[str, Way]:
+        """What the next run has to know."""
+        return self._ways
+
+    async def _on(self, key: str, way: Way) -> str:
+        while True:
+            failure = await self._try(key, way)
+            if failure is None:
+                ways = {**self._ways, key: way}
+                self._ways = dict(list(ways.items())[-MAX_REMEMBERED:])
+                return way.route.channel.value
+            way = await self._next(way, failure)
+
+    async def _try(self, key: str, way: Way) -> str | None:
+        """The class of the failure, if it has failed for good."""
+        full_key = key + way.route.suffix
+        by_sms = way.route.channel is Channel.SMS
+        outgoing = Outgoing(
+            key=full_key,
+            conversation=self._conversation,
+            to=self.guest.phone if by_sms else self.guest.address,
+            phone=self.guest.phone,
+            said=way.said,
+            channel=way.route.channel,
+            valid_seconds=way.valid_seconds,
+        )
+        options = SENDING_SMS if by_sms else SENDING
+        try:
+            await workflow.execute_activity_method(
+                MessagingActivities.send_message, outgoing, **options
+            )
+        except ActivityError as error:
+            return why(error)
+        early = self._early.pop(full_key, None)
+        return None if early is None else early.failure
+
+    async def _next(self, way: Way, failure: str) -> Way:
+        route = next_route(way.route, failure)
+        if route is None:
+            raise Undeliverable(failure)
+        if route.attempt:
+            await workflow.sleep(BUSY_PAUSE * 2 ** (route.attempt - 1))
+        return Way(way.said, route, way.valid_seconds)
+
+
+def why(error: ActivityError) -> str:
+    """The class of a failed send (`activities.messaging_ports.Failure`).
+
+    A cancellation is no failure: it is raised on.
+    """
+    cause = error.cause
+    if not isinstance(cause, ApplicationError):
+        raise error
+    return cause.type or "failed"
