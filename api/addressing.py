@@ -3,11 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.intents import Wish
-
 from activities.ports import ReadModel, Received
 from domain.addressee import Addressee, Known, addressee
 from domain.conversation import wish_of
+from domain.intents import Wish
 from workflows.contract import conversation_id, offer_of_key, reservation_workflow_id
 
 # Kept as the conversation of a message that its guest is asked about: no entry may take it for its
