@@ -15,6 +15,7 @@ NURIA = Party("Nuria Vidal", "+34600000043", 4)
 PABLO = Party("Pablo Soto", "+34600000044", 3)
 MARTA = Party("Marta Gil", "+34600000045", 2, "Terraza")
 IKER = Party("Iker Azkue", "+34600000046", 2, "Terraza")
+ELENA = Party("Elena Mora", "+34600000047", 6)
 
 
 def next_open_day(restaurant: Restaurant, now: datetime) -> date:
@@ -33,6 +34,7 @@ async def play(stage: Stage, restaurant: Restaurant) -> None:
     await _one_says_yes(stage)
     await _one_says_no(stage)
     await _staff_choose(stage)
+    await _one_has_no_whatsapp(stage)
     await _one_stays_silent(stage)
     await _the_list_is_right(stage)
 
@@ -65,6 +67,7 @@ async def _the_line_forms(stage: Stage) -> None:
     await stage.calls(PABLO)
     await stage.walks_up(MARTA)
     await stage.walks_up(IKER)
+    await stage.answers(PABLO, "¿Cuánto falta?", "en la posición 4")
 
 
 async def _one_says_yes(stage: Stage) -> None:
@@ -99,6 +102,15 @@ async def _staff_choose(stage: Stage) -> None:
     await stage.becomes(IKER, "CONFIRMED", "T1")
 
 
+async def _one_has_no_whatsapp(stage: Stage) -> None:
+    stage.timeline.title("A message does not arrive: it goes by SMS at once")
+    await stage.is_out_of_reach(MARTA)
+    await stage.comes_free("T9", MARTA)
+    await stage.hears_by_sms(MARTA)
+    await stage.answers_by_sms(MARTA, "sí, gracias", "Mesa confirmada")
+    await stage.becomes(MARTA, "CONFIRMED", "T9")
+
+
 async def _one_stays_silent(stage: Stage) -> None:
     stage.timeline.title("One stays silent: the durable timer passes the table on")
     nuria = await stage.staff.entry(stage.entries[NURIA])
@@ -106,14 +118,15 @@ async def _one_stays_silent(stage: Stage) -> None:
     stage.tell("Nuria", f"does not look at her telephone; her hold ends at {until:%H:%M:%S}.")
     left = (until - datetime.now(until.tzinfo)).total_seconds()
     await stage.becomes(NURIA, "EXPIRED", within=max(left, 0) + PATIENCE_SECONDS)
-    await stage.hears(PABLO)
+    await stage.hears(PABLO, 2)
     await stage.answers(PABLO, "¡Síii!", "Mesa confirmada")
     await stage.becomes(PABLO, "CONFIRMED", "T6")
 
 
 async def _the_list_is_right(stage: Stage) -> None:
-    marta = await stage.becomes(MARTA, "WAITING")
-    expect(marta["posicion"] == 1, "Marta, who is left, is first in line")
+    await stage.calls(ELENA)
+    elena = await stage.becomes(ELENA, "WAITING")
+    expect(elena["posicion"] == 1, "Elena, who is left, is first in line")
     entries = await stage.staff.entries(stage.day)
     expect(len(entries) == len(stage.entries), "nobody else is on the list")
     stage.timeline.entries(f"The waitlist of {stage.day}", entries)

@@ -75,10 +75,10 @@ class Stage:
         expect(first == [self.entries[expected]], f"{table} is offered to {expected.first_name}")
         self.tell("Ana", f"frees {table}: it goes on offer to {expected.first_name}.")
 
-    async def hears(self, party: Party) -> None:
-        """The guest gets the first WhatsApp."""
+    async def hears(self, party: Party, number: int = 1) -> None:
+        """The guest gets the WhatsApp of that number, from 1."""
         began = time.monotonic()
-        text = await self._whatsapp.message(party.phone, 1)
+        text = await self._whatsapp.message(party.phone, number)
         waited = f"{(time.monotonic() - began) * 1000:.0f} ms later"
         self.tell(party.first_name, f"gets a WhatsApp, {waited}: «{text}»")
 
@@ -87,6 +87,21 @@ class Stage:
         reply = await self._whatsapp.write(party.phone, text)
         self.tell(party.first_name, f"writes «{text}» and is answered: «{reply}»")
         expect(expected in reply, f"«{text}» is answered with «…{expected}…»")
+
+    async def hears_by_sms(self, party: Party) -> None:
+        """The guest's WhatsApp has failed, and an SMS comes."""
+        text = await self._whatsapp.sms(party.phone)
+        self.tell(party.first_name, f"gets an SMS instead: «{text}»")
+
+    async def answers_by_sms(self, party: Party, text: str, expected: str) -> None:
+        """As `answers`, by SMS."""
+        reply = await self._whatsapp.write(party.phone, text, "sms")
+        self.tell(party.first_name, f"answers by SMS «{text}»: «{reply}»")
+        expect(expected in reply, f"«{text}» is answered with «…{expected}…»")
+
+    async def is_out_of_reach(self, party: Party) -> None:
+        """The guest's number has no WhatsApp."""
+        await self._whatsapp.lose(party.phone)
 
     async def becomes(
         self, party: Party, state: str, table: str | None = None, within: float = PATIENCE_SECONDS

@@ -98,9 +98,21 @@ class WhatsApp(Visitor):
         answer = await self._call("GET", "/control/wait", params=query, timeout=wait)
         return str(answer["messages"][count - 1]["body"])
 
-    async def write(self, guest: str, text: str) -> str:
+    async def sms(self, guest: str) -> str:
+        """The guest's first SMS, once it has come."""
+        query = {"to": guest, "channel": "sms", "count": 1, "timeout": TIMEOUT_SECONDS}
+        wait = httpx.Timeout(TIMEOUT_SECONDS + 5)
+        answer = await self._call("GET", "/control/wait", params=query, timeout=wait)
+        return str(answer["messages"][0]["body"])
+
+    async def lose(self, guest: str) -> None:
+        """From now on no WhatsApp arrives there, as on a number that has none (63024)."""
+        await self._call("POST", "/control/faults", json={"undeliverable": {guest: 63024}})
+
+    async def write(self, guest: str, text: str, channel: str = "whatsapp") -> str:
         """What the guest is answered at once."""
-        sent = {"from": f"whatsapp:{guest}", "body": text}
+        sender = f"whatsapp:{guest}" if channel == "whatsapp" else guest
+        sent = {"from": sender, "body": text, "channel": channel}
         answer = await self._call("POST", "/control/inbound", json=sent)
         if answer["reply"] is None:
             raise CommandError(f"«{text}» was not answered: {answer}")

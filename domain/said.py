@@ -46,6 +46,7 @@ class Text(StrEnum):
     CONFIRMED = "confirmed"
     LEFT_LINE = "left-line"
     PLEASE_ANSWER = "please-answer"
+    PLEASE_ANSWER_SOON = "please-answer-soon"
     EXTENDED = "extended"
     NOT_EXTENDED = "not-extended"
     TOO_LATE = "too-late"
@@ -113,6 +114,7 @@ VARIABLES: dict[Text, tuple[str, ...]] = {
     Text.CONFIRMED: _SLOT,
     Text.LEFT_LINE: ("name", "venue", "phone"),
     Text.PLEASE_ANSWER: ("name", "until", "phone", "venue"),
+    Text.PLEASE_ANSWER_SOON: ("name", "phone", "venue"),
     Text.EXTENDED: ("name", "until", "venue"),
     Text.NOT_EXTENDED: ("name", "until", "phone", "venue"),
     Text.TOO_LATE: ("name", "phone", "venue"),

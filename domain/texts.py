@@ -31,7 +31,10 @@ def cancelled(entry: Entry, venue: Venue) -> Said:
 
 
 def please_answer(entry: Entry, venue: Venue) -> Said:
-    """An offer is open and the answer was not clear."""
+    """An offer is open and the answer was not clear. Until when it is open may not be known yet:
+    the guest can be faster than the provider's answer to us."""
+    if entry.expires_at is None:
+        return _of(Text.PLEASE_ANSWER_SOON, entry, venue)
     return _until(Text.PLEASE_ANSWER, entry, venue)
 
 

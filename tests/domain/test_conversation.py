@@ -56,7 +56,7 @@ _ANSWERS = {Intent.YES: ACCEPTS, Intent.NO: DECLINES, Intent.LEAVE: DECLINES}
 # For each state: the text that answers what changes nothing, and what changes something.
 TABLE: dict[str, tuple[Text, dict[Intent, tuple[Meaning, Text]]]] = {
     "waiting": (Text.STILL_WAITING, {Intent.LEAVE: (Meaning(leaves=True), Text.LEFT_LINE)}),
-    "offered": (Text.PLEASE_ANSWER, _ANSWERS),
+    "offered": (Text.PLEASE_ANSWER_SOON, _ANSWERS),
     "notified": (
         Text.PLEASE_ANSWER,
         {**_ANSWERS, Intent.MORE_TIME: (Meaning(extends=True), Text.EXTENDED)},
