@@ -257,3 +257,30 @@ async def test_every_status_is_accepted(house: House, name: str) -> None:
 async def test_an_unsigned_status_is_not(house: House) -> None:
     answer = await house.http.post(STATUS, data=payload("twilio_status_sent"))
     assert answer.status_code == 403
+
+
+NASTY = (
+    "s" * 10_000,
+    "sí" * 700,
+    "\x00\x01\x1b[31msí\x7f",
+    "si\u0301, vamos",
+    "\u202esí\u202c",
+    "Sí да はい نعم",
+    "\u200b\u200c\u2060",
+    "<script>alert(1)</script> & «sí»",
+    "{name} %s ${x}",
+    "👍" * 400,
+    "",
+)
+
+
+@pytest.mark.parametrize("body", NASTY)
+async def test_nasty_texts_are_answered_and_change_nothing_here(
+    house: House, waiting: str, body: str
+) -> None:
+    before = house.engine.entries[waiting]
+    assert len(said(await house.twilio(form(body)))) <= 1
+    stranger = form(body, 77, "SM" + "7" * 32)
+    (text,) = said(await house.twilio(stranger))
+    assert "Casa de Prueba" in text
+    assert house.engine.entries[waiting] == before

@@ -114,6 +114,7 @@ async def test_an_answer_that_reached_us_at_15_01_does_not_count_and_is_told_so(
     house: House, notified: Entry
 ) -> None:
     assert notified.notified_at is not None
+    await next_in_line(house)
     await house.in_inbox(notified.id, "sí, vamos", notified.notified_at + JUST_AFTER)
     await house.skip(notified.id, timedelta(minutes=20))
     assert (await house.entry(notified.id).result()).status is Status.EXPIRED

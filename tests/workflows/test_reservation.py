@@ -18,7 +18,7 @@ from workflows.reservation import ReservationWorkflow
 
 async def test_a_booking_is_confirmed_by_whatsapp_and_mail(house: House, book: Books) -> None:
     booking = await book(1, "guest1@example.test")
-    assert booking.texts[0].startswith("¡Perfecto, Guest1! Mesa confirmada el ")
+    assert booking.texts[0].startswith("¡Perfecto, Guest1! Mesa confirmada: ")
     mail = await eventually(house.mailer.first)
     assert (mail.kind, mail.reservation.id) == (MailKind.BOOKED, booking.made.id)
 
