@@ -118,6 +118,9 @@ class Guests(Protocol):
     async def opted_out(self, location: str, phone: str) -> bool:
         """Whether that number wants no messages from this restaurant."""
 
+    async def all_opted_out(self, location: str) -> frozenset[str]:
+        """The numbers that want no messages from this restaurant."""
+
     async def last_wrote(self, phone: str) -> datetime | None:
         """When a WhatsApp of that number last reached us."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from activities.messaging_ports import Guests
+from api.opt_outs import OptOuts
 from api.orders import Wish
 from api.ports import Phones
 from domain.languages import of_country
@@ -24,8 +24,8 @@ def language(phone: str, chosen: str | None, restaurant: Restaurant, phones: Pho
     return guessed if guessed in restaurant.languages else restaurant.languages[0]
 
 
-async def as_wanted(wish: Wish, location: str, guests: Guests) -> Wish:
+async def as_wanted(wish: Wish, opt_outs: OptOuts) -> Wish:
     """The wish of somebody who may have opted out before: then staff see at once that they call."""
-    if wish.reach is Reach.WRITE and await guests.opted_out(location, wish.phone):
+    if wish.reach is Reach.WRITE and await opt_outs.has(wish.phone):
         return replace(wish, reach=Reach.OPTED_OUT)
     return wish

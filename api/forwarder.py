@@ -10,7 +10,8 @@ from api.delivery_desk import DeliveryDesk
 from api.dependencies import ApiDependencies
 from api.engine_errors import EngineAway, EntryGone
 from api.errors import log_fault
-from api.replies import note_opt_out
+from api.opt_outs import OptOuts
+from api.replies import heed_opt_out
 from api.temporal_service import WaitlistService
 
 log = logging.getLogger(__name__)
@@ -25,9 +26,14 @@ class Forwarder:
     """Sweeps inbox and reports at the start, when a webhook asks for it, and every few seconds."""
 
     def __init__(
-        self, deps: ApiDependencies, service: WaitlistService, every: float = RECOVERY_SECONDS
+        self,
+        deps: ApiDependencies,
+        service: WaitlistService,
+        opt_outs: OptOuts,
+        every: float = RECOVERY_SECONDS,
     ) -> None:
         self._deps, self._service, self._every = deps, service, every
+        self._opt_outs = opt_outs
         self._asked = asyncio.Event()
         self.deliveries = DeliveryDesk(deps, service, self.wake)
 
@@ -64,7 +70,7 @@ class Forwarder:
     async def _forward(self, row: InboxRow) -> None:
         deps, sid = self._deps, row.received.message_sid
         asked = await address(deps.reads, deps.restaurant.id, row.received, deps.clock())
-        await note_opt_out(deps, asked)
+        await heed_opt_out(self._opt_outs, asked)
         entry_id = row.entry_id or asked.conversation
         if entry_id in (None, SEVERAL):
             if row.received.received_at > deps.clock() - GRACE:

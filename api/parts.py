@@ -20,6 +20,7 @@ from api.fresh_reads import FreshReads
 from api.help_desk import HelpDesk
 from api.idempotency import Claim, Once, fingerprint
 from api.known_days import KnownDays
+from api.opt_outs import OptOuts
 from api.orders import Orders
 from api.problems import forbidden, unauthorised
 from api.refusal_texts import RefusalTexts
@@ -59,6 +60,7 @@ class Parts:
     finder: TableFinder
     forecasts: Forecasts
     replies: Replies
+    opt_outs: OptOuts
     deliveries: DeliveryDesk
     forwarder: Forwarder
     venue: Venue
@@ -79,7 +81,8 @@ def build(deps: ApiDependencies) -> Parts:
     orders = Orders(restaurant, calendar)
     days = KnownDays(restaurant, reads)
     service = WaitlistService(deps.engine, restaurant.id, reached=reads.reached)
-    forwarder = Forwarder(deps, service)
+    opt_outs = OptOuts(deps.guests, restaurant.id, deps.clock)
+    forwarder = Forwarder(deps, service, opt_outs)
     forecasts = Forecasts(days, deps.clock)
     desk = HelpDesk(deps, service, reads, forecasts)
     return Parts(
@@ -100,7 +103,8 @@ def build(deps: ApiDependencies) -> Parts:
         reads=reads,
         finder=TableFinder(calendar, orders, days),
         forecasts=forecasts,
-        replies=Replies(deps, service, desk, forwarder.wake),
+        replies=Replies(deps, service, desk, opt_outs, forwarder.wake),
+        opt_outs=opt_outs,
         deliveries=forwarder.deliveries,
         forwarder=forwarder,
         venue=Venue.of(restaurant),

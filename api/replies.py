@@ -14,6 +14,7 @@ from api.addressing import SEVERAL, Addressed, address
 from api.dependencies import ApiDependencies
 from api.engine_errors import EngineAway, EntryGone
 from api.help_desk import HelpDesk
+from api.opt_outs import OptOuts
 from api.temporal_service import WaitlistService
 from domain.intents import Intent
 from domain.said import Said
@@ -45,9 +46,11 @@ class Replies:
         deps: ApiDependencies,
         service: WaitlistService,
         desk: HelpDesk,
+        opt_outs: OptOuts,
         wake: Callable[[], None],
     ) -> None:
         self._deps, self._service, self._desk, self._wake = deps, service, desk, wake
+        self._opt_outs = opt_outs
 
     async def take(self, message: Received) -> str:
         """The text with which to answer the webhook; empty when it is to stay silent.
@@ -60,21 +63,14 @@ class Replies:
         row, _ = await deps.inbox.receive(asked.message, asked.conversation)
         if row.answer is not None:
             return _spoken(row)
-        if await self._has_opted_out_before(asked):
+        if not await heed_opt_out(self._opt_outs, asked):
             return await self._answer(row, None)
-        await note_opt_out(deps, asked)
         quiet = await self._is_flooded(asked)
         if quiet and asked.wish.intent not in _CHANGES:
             return await self._answer(row, None)
         if row.entry_id in (None, SEVERAL) or self._desk.knows(asked):
             return await self._answer(row, await self._desk.answer(asked, quiet=quiet))
         return await self._hand_over(row, asked)
-
-    async def _has_opted_out_before(self, asked: Addressed) -> bool:
-        """Whether an opt-out repeats one that has been confirmed."""
-        if asked.wish.intent is not Intent.OPT_OUT:
-            return False
-        return await self._deps.guests.opted_out(self._deps.restaurant.id, asked.phone)
 
     async def _is_flooded(self, asked: Addressed) -> bool:
         since = asked.message.received_at - MINUTE
@@ -133,13 +129,17 @@ class Replies:
         return _spoken(noted)
 
 
-async def note_opt_out(deps: ApiDependencies, asked: Addressed) -> None:
-    """Keep that a number wants no messages, or wants them again; it holds for all that it has."""
-    location, message = deps.restaurant.id, asked.message
+async def heed_opt_out(opt_outs: OptOuts, asked: Addressed) -> bool:
+    """Keep that a number wants no messages, or wants them again; it holds for all that it has.
+
+    False when it repeats what has been confirmed already: then there is nothing more to say.
+    """
+    message = asked.message
     if asked.wish.intent is Intent.OPT_OUT:
-        await deps.guests.opt_out(location, asked.phone, message.received_at, message.message_sid)
-    elif asked.wish.intent is Intent.OPT_IN:
-        await deps.guests.opt_in(location, asked.phone)
+        return await opt_outs.note(asked.phone, message.received_at, message.message_sid)
+    if asked.wish.intent is Intent.OPT_IN:
+        await opt_outs.forget(asked.phone)
+    return True
 
 
 def _spoken(row: InboxRow) -> str:

@@ -39,8 +39,7 @@ class ReservationTools:
 
     async def create(self, wanted: CreateReservation, asked: Asked) -> str:
         """A reservation; when no table is left, what `check` says."""
-        deps = self._api.deps
-        wish = await contacts.as_wanted(wanted.wish(asked.hearing), deps.restaurant.id, deps.guests)
+        wish = await contacts.as_wanted(wanted.wish(asked.hearing), self._api.opt_outs)
         day, booking = self._api.orders.book(wish, asked.key, None)
         if same := await self._same(booking.request):
             return self._texts.already(same)

@@ -26,8 +26,7 @@ class WaitlistTools:
 
     async def add(self, wanted: AddToWaitlist, asked: Asked) -> str:
         """A place in line; none while a table is free that the guest could have at once."""
-        deps = self._api.deps
-        wish = await contacts.as_wanted(wanted.wish(asked.hearing), deps.restaurant.id, deps.guests)
+        wish = await contacts.as_wanted(wanted.wish(asked.hearing), self._api.opt_outs)
         day, joining = self._api.orders.join(wish, asked.key)
         found = await self._found(day, joining.request)
         if not found.availability.suggest_waitlist:

@@ -26,7 +26,7 @@ async def wish(body: GuestBody, api: Parts, username: str) -> Wish:
         reach=contacts.reach(phone, consent, deps.phones),
         consent=consent,
     )
-    return await contacts.as_wanted(wished, deps.restaurant.id, deps.guests)
+    return await contacts.as_wanted(wished, api.opt_outs)
 
 
 def _phone(text: str, api: Parts) -> str:

@@ -127,6 +127,9 @@ class MemoryGuests:
     async def opted_out(self, location: str, phone: str) -> bool:
         return phone in self.silent
 
+    async def all_opted_out(self, location: str) -> frozenset[str]:
+        return frozenset(self.silent)
+
     async def last_wrote(self, phone: str) -> datetime | None:
         return None
 

@@ -80,7 +80,10 @@ class EntryDesk:
         key, offer = self.talk.reported(report), rules.open_offer(self.entry)
         if key is None or offer is None or key != offer_key(offer.id):
             return
+        if report.state is State.FAILED and self._on_another_way:
+            return  # told twice
         if report.state is State.FAILED:
+            self._on_another_way = True
             self._announcing = self.tasks.spawn(self._announce_again(offer, report))
         else:
             self.entry = rules.arrived(self.entry, workflow.now())
@@ -205,7 +208,6 @@ class EntryDesk:
         """The offer's message did not arrive: its window starts anew when another one goes out."""
         detail = str(report.code or report.failure)
         self.entry = rules.gone_another_way(self.entry, workflow.now(), detail)
-        self._on_another_way = True
         try:
             by = await self.talk.send_again(offer_key(offer.id), report)
         except Undeliverable:

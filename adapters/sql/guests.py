@@ -10,6 +10,7 @@ from adapters.sql.versioned import insert_once
 
 _THIS = and_(opt_outs.c.location == bindparam("of"), opt_outs.c.phone == bindparam("phone_number"))
 _OPTED_OUT = select(opt_outs.c.since).where(_THIS)
+_ALL = select(opt_outs.c.phone).where(opt_outs.c.location == bindparam("of"))
 _OPT_IN = delete(opt_outs).where(_THIS)
 _LAST_WROTE = (
     select(inbox.c.received_at)
@@ -32,9 +33,11 @@ class SqlGuests:
 
     async def opted_out(self, location: str, phone: str) -> bool:
         """Whether that number wants no messages from this restaurant."""
-        # In turn: a guest's place in line is that of the question.
-        asked = self._sql.row_in_turn(_OPTED_OUT, of=location, phone_number=phone)
-        return await asked is not None
+        return await self._sql.row(_OPTED_OUT, of=location, phone_number=phone) is not None
+
+    async def all_opted_out(self, location: str) -> frozenset[str]:
+        """The numbers that want no messages from this restaurant."""
+        return frozenset(row.phone for row in await self._sql.rows(_ALL, of=location))
 
     async def last_wrote(self, phone: str) -> datetime | None:
         """When a WhatsApp of that number last reached us."""

@@ -88,6 +88,9 @@ class MemoryGuests:
     async def opted_out(self, location: str, phone: str) -> bool:
         return (location, phone) in self.silent
 
+    async def all_opted_out(self, location: str) -> frozenset[str]:
+        return frozenset(phone for place, phone in self.silent if place == location)
+
     async def last_wrote(self, phone: str) -> datetime | None:
         return self.wrote.get(phone)
 

@@ -38,7 +38,7 @@ async def waiting(house: House) -> str:
 @pytest.fixture
 def forwarder(house: House) -> Forwarder:
     """A forwarder that sweeps only when it is told to."""
-    return Forwarder(house.deps, house.parts.service, every=3600)
+    return Forwarder(house.deps, house.parts.service, house.parts.opt_outs, every=3600)
 
 
 async def test_in_order_of_arrival(house: House, waiting: str, forwarder: Forwarder) -> None:
@@ -113,7 +113,9 @@ async def test_it_outlives_every_failure(
     await receive(house, "SM1", waiting)
     monkeypatch.setattr(house.database.inbox, "pending", troubled)
     house.engine.failures = [EngineAway("x")]
-    running = asyncio.create_task(Forwarder(house.deps, house.parts.service, every=0.01).run())
+    running = asyncio.create_task(
+        Forwarder(house.deps, house.parts.service, house.parts.opt_outs, every=0.01).run()
+    )
 
     async def heard() -> bool:
         return bool(house.engine.replies)
