@@ -104,6 +104,9 @@ class FreshReads:
 
     async def day(self, day: date) -> DayRecord | None:
         """The tables of a service date; None when nothing happened on it yet."""
+        version, found = self._reached.get(day, 0), await self._reads.day(self._location, day)
+        if version == 0 or (found is not None and found.version >= version):
+            return found
         await self._caught_up(day)
         return await self._reads.day(self._location, day)
 
