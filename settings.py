@@ -69,6 +69,13 @@ class Settings(BaseSettings):
         description="Approved WhatsApp templates, `offer.es=HX...,offer.en=HX...`; a text without "
         "one goes out as free text. `nubes twilio templates` prints what to create.",
     )
+    airtable_api_key: SecretStr = Field(
+        SecretStr(""), description="Token of the restaurant's Airtable base; empty mirrors nothing."
+    )
+    airtable_base_id: str = Field("", description="The base, `app...`.")
+    airtable_api_url: str = Field(
+        "https://api.airtable.com", description="Another base URL for Airtable's API."
+    )
     smtp_host: str = Field("", description="Mail server; empty uses the stand-in.")
     smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
     smtp_user: str = Field("", description="Log-in at the mail server; empty logs nobody in.")
@@ -115,6 +122,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute()}/nubes.db"
 
     @property
+    def uses_airtable(self) -> bool:
+        """Whether there is a base to mirror to."""
+        return bool(self.airtable_api_key.get_secret_value())
+
+    @property
     def templates(self) -> dict[str, str]:
         """The templates' ids by text and language: `offer.es`."""
         pairs = (pair.partition("=") for pair in self.twilio_templates.split(",") if pair.strip())
@@ -143,6 +155,12 @@ class Settings(BaseSettings):
             raise ValueError("SMTP_USER is set but not SMTP_HOST")
         if self.smtp_host and "@" not in self.mail_sender:
             raise ValueError("SMTP_FROM must be an address, as SMTP_USER is none")
+        return self
+
+    @model_validator(mode="after")
+    def _base_is_named(self) -> Self:
+        if self.uses_airtable and not re.fullmatch("app[A-Za-z0-9]{14,17}", self.airtable_base_id):
+            raise ValueError("AIRTABLE_BASE_ID must name the base, such as appAbCdEfGhIjKlMn")
         return self
 
     @model_validator(mode="after")

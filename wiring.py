@@ -20,6 +20,7 @@ from settings import Settings
 if TYPE_CHECKING:
     from temporalio.client import Client
 
+    from adapters.airtable import AirtableBase, AirtableClient, AirtableUpkeep
     from adapters.mail import SmtpAccount, SmtpGateway
     from adapters.sql.database import Database
     from adapters.twilio import TwilioGateway
@@ -35,6 +36,11 @@ STANDIN_AUTH_TOKEN = "standin-token-for-this-machine-only"  # noqa: S105 - guard
 STANDIN_SMS_FROM = "+34910000003"
 STANDIN_PORT = 8010
 STANDIN_URL = f"http://127.0.0.1:{STANDIN_PORT}"
+
+# The local stand-in for the restaurant's Airtable base.
+STANDIN_AIRTABLE_KEY = "patSTANDIN.for-this-machine-only"
+STANDIN_AIRTABLE_BASE = "appSTANDIN0000001"
+STANDIN_AIRTABLE_PORT = 8020
 
 # The local stand-in for a mail server, and the address that its mails come from.
 STANDIN_SMTP_PORT = 8025
@@ -177,6 +183,37 @@ def mail_gateway(settings: Settings) -> "SmtpGateway":
     from adapters.mail import SmtpGateway
 
     return SmtpGateway(mail_account(settings))
+
+
+def airtable_base(settings: Settings, restaurant: Restaurant) -> "AirtableBase":
+    """The restaurant's base, to be written to. Close it. `ValueError` for a malformed setting."""
+    from adapters.airtable import AirtableBase
+
+    return AirtableBase(_airtable_client(settings), restaurant.tz)
+
+
+def airtable_upkeep(settings: Settings, restaurant: Restaurant) -> "AirtableUpkeep":
+    """The restaurant's base, to be set up and compared. Close it. `ValueError` as above."""
+    from adapters.airtable import AirtableUpkeep
+
+    # A person waits: what Airtable asks to wait for is waited out. Slower than the mirror, which
+    # may be at work beside it on the same five requests a second.
+    client = _airtable_client(settings, patience=3, spacing=0.4)
+    return AirtableUpkeep(client, restaurant.tz)
+
+
+def _airtable_client(
+    settings: Settings, patience: int = 0, spacing: float = 0.21
+) -> "AirtableClient":
+    from adapters.airtable import AirtableClient
+
+    return AirtableClient(
+        settings.airtable_api_key.get_secret_value(),
+        settings.airtable_base_id,
+        settings.airtable_api_url,
+        patience=patience,
+        spacing=spacing,
+    )
 
 
 def phones() -> "Phones":

@@ -1,8 +1,9 @@
 """The worker: `python worker.py` runs the workflows and what they do outside.
 
-One process, three task queues: `waitlist` for the workflows, their records and mails, `whatsapp`
+One process, four task queues: `waitlist` for the workflows, their records and mails, `whatsapp`
 and `sms` for messages, which Temporal hands out no faster than `WHATSAPP_PER_SECOND` and
-`SMS_PER_SECOND` over all workers. It drains on SIGTERM and SIGINT; any number of workers can run.
+`SMS_PER_SECOND` over all workers, and `airtable`, where there is a base, for the requests to it.
+It drains on SIGTERM and SIGINT; any number of workers can run.
 
 Exit codes: 0 drained, 1 Temporal cannot be reached or the worker failed, 2 a setting or the
 restaurant's file is wrong.
@@ -28,6 +29,8 @@ from activities.mailing import MailingActivities
 from activities.mailing_ports import MailGateway
 from activities.messaging import MessagingActivities
 from activities.messaging_ports import MessageGateway
+from activities.mirror import MirrorActivities
+from activities.mirror_ports import MirrorBase
 from activities.privacy import PrivacyActivities
 from activities.records import RecordActivities
 from cli.errors import MISUSED, CommandError, fail
@@ -35,7 +38,9 @@ from cli.signals import until_asked_to_stop
 from cli.start import check_database_url, log_to_stderr, read_restaurant, read_settings
 from domain.restaurant import Restaurant
 from settings import Settings
-from workflows.contract import SMS_QUEUE, WAITLIST_QUEUE, WHATSAPP_QUEUE
+from workflows.contract import AIRTABLE_QUEUE, SMS_QUEUE, WAITLIST_QUEUE, WHATSAPP_QUEUE
+from workflows.mirror import MirrorWorkflow
+from workflows.nudge import MirrorNudge
 from workflows.reservation import ReservationWorkflow
 from workflows.retention import RetentionWorkflow
 from workflows.service_day import ServiceDayWorkflow
@@ -49,6 +54,8 @@ CACHED_WORKFLOWS = 5_000
 WORKFLOW_THREADS = 8
 # A send takes a fraction of a second, and at most the gateway's timeout when Twilio hangs.
 CONCURRENT_SENDS = 200
+# Airtable's own limit for one base, whoever calls.
+AIRTABLE_PER_SECOND = 5.0
 # Guests join through the queue that is not sticky, and a burst of them is normal.
 POLLERS = PollerBehaviorAutoscaling(minimum=4, initial=8, maximum=40)
 DRAIN = timedelta(seconds=10)
@@ -68,7 +75,13 @@ PASSED_THROUGH = (
     "workflows.tasks",
 )
 
-WORKFLOWS = [ServiceDayWorkflow, WaitlistEntryWorkflow, ReservationWorkflow, RetentionWorkflow]
+WORKFLOWS = [
+    ServiceDayWorkflow,
+    WaitlistEntryWorkflow,
+    ReservationWorkflow,
+    RetentionWorkflow,
+    MirrorWorkflow,
+]
 
 log = logging.getLogger("worker")
 
@@ -130,15 +143,33 @@ def message_worker(
     )
 
 
+def airtable_worker(client: Client, mirror: MirrorActivities) -> Worker:
+    """Writes to the restaurant's base, no faster than Airtable allows the base over all clients."""
+    return Worker(
+        client,
+        task_queue=AIRTABLE_QUEUE,
+        activities=[mirror.push],
+        max_task_queue_activities_per_second=AIRTABLE_PER_SECOND,
+        graceful_shutdown_timeout=DRAIN,
+        deployment_config=release(),
+    )
+
+
 async def run(settings: Settings, restaurant: Restaurant) -> None:
     """Work until cancelled, then drain. `TemporalUnavailable` when there is no Temporal."""
-    async with AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as beside:
         client = await wiring.connect_temporal(settings)
         records = await stack.enter_async_context(wiring.open_records(settings))
+        nudge = MirrorNudge(client, restaurant.id)
+        if settings.uses_airtable:
+            base = await stack.enter_async_context(_airtable(settings, restaurant))
+            mirror = MirrorActivities(records.mirror, base)
+            await stack.enter_async_context(airtable_worker(client, mirror))
+            beside.create_task(nudge.run())
         gateway = await stack.enter_async_context(_gateway(settings))
         threads = stack.enter_context(ThreadPoolExecutor(WORKFLOW_THREADS, "workflow"))
         words = wiring.wording()
-        saving = RecordActivities(records.store, records.inbox, words, lambda: restaurant)
+        saving = RecordActivities(records.store, records.inbox, words, lambda: restaurant, nudge)
         composer = Composer(words, records.guests, settings.templates)
         sending = MessagingActivities(records.outbox, gateway, records.guests, composer)
         mailing = MailingActivities(records.outbox, _mail_gateway(settings), words)
@@ -155,6 +186,15 @@ async def run(settings: Settings, restaurant: Restaurant) -> None:
         await configure_open_days(client, restaurant)
         log.info("working for %s", restaurant.id)
         await asyncio.Event().wait()
+
+
+def _airtable(
+    settings: Settings, restaurant: Restaurant
+) -> AbstractAsyncContextManager[MirrorBase]:
+    try:
+        return wiring.airtable_base(settings, restaurant)
+    except ValueError as error:
+        raise CommandError(str(error), MISUSED) from None
 
 
 def _gateway(settings: Settings) -> AbstractAsyncContextManager[MessageGateway]:

@@ -13,15 +13,24 @@ from domain.said import Said
 
 
 class RecordActivities:
-    """Saves what workflows own, and asks the inbox what has reached us."""
+    """Saves what workflows own, and asks the inbox what has reached us.
+
+    `saved` is called after each save.
+    """
 
     def __init__(
-        self, store: RecordStore, inbox: Inbox, wording: Wording, load: Callable[[], Restaurant]
+        self,
+        store: RecordStore,
+        inbox: Inbox,
+        wording: Wording,
+        load: Callable[[], Restaurant],
+        saved: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._inbox = inbox
         self._wording = wording
         self._load = load
+        self._saved = saved
 
     def every(self) -> list[Callable[..., object]]:
         """All of them, for a worker to register."""
@@ -37,11 +46,13 @@ class RecordActivities:
     async def save_entry(self, entry: Entry) -> None:
         """Keep the entry's newest snapshot."""
         await self._store.save_entry(entry)
+        self._saved()
 
     @activity.defn
     async def save_day(self, changes: DayChanges) -> None:
         """Keep what has changed in a service day."""
         await self._store.save_day(changes)
+        self._saved()
 
     @activity.defn
     async def answers_until(self, entry_id: str, phone: str, deadline: datetime) -> list[Received]:

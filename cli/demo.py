@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cli.errors import CommandError
-from cli.layout import fixed_layout, held_data_dir, is_own_host, with_free_ports
+from cli.layout import airtable_port, fixed_layout, held_data_dir, is_own_host, with_free_ports
 from cli.programs import Programs
 from cli.running import run_supervised
 from cli.start import log_to_stderr, read_restaurant, read_settings
@@ -22,11 +22,12 @@ HOLD_SECONDS = 20
 _OURS = {"PORT", "HOST", "DATA_DIR", "TEMPORAL_ADDRESS", "WAITLIST_HOLD_SECONDS"}
 
 
-def main(began: float, *, leave: bool) -> None:
+def main(began: float, *, leave: bool, airtable: bool) -> None:
     """Run until SIGTERM or Ctrl-C or, with `leave`, until the evening is over.
 
-    `began`: when the command was typed (`time.monotonic`). Raises `CommandError` when something
-    of the evening did not go as it must.
+    With `airtable` the evening is mirrored to a base of its own. `began`: when the command was
+    typed (`time.monotonic`). Raises `CommandError` when something of the evening did not go as it
+    must.
     """
     environment = demo_environment(os.environ)
     os.environ.clear()
@@ -35,7 +36,7 @@ def main(began: float, *, leave: bool) -> None:
     log_to_stderr()
     with held_data_dir(settings.data_dir):
         try:
-            _run(settings, began, leave=leave)
+            _run(settings, began, leave=leave, airtable=airtable)
         except CommandError as error:
             kept = f"{error}\nData and logs are kept in {settings.data_dir}."
             raise CommandError(kept, error.code) from None
@@ -56,8 +57,10 @@ def demo_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return {"WAITLIST_HOLD_SECONDS": str(HOLD_SECONDS), **kept}
 
 
-def _run(settings: Settings, began: float, *, leave: bool) -> None:
+def _run(settings: Settings, began: float, *, leave: bool, airtable: bool) -> None:
     layout = replace(fixed_layout(settings), log_dir=settings.data_dir / "logs")
+    if airtable:
+        layout = replace(layout, airtable_port=airtable_port())
     restaurant = read_restaurant(settings)
 
     async def once_ready() -> None:

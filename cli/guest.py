@@ -27,7 +27,8 @@ What remains elsewhere, and for how long:
 - Twilio: its logs of messages, up to 400 days. Delete them there, by console or API.
 - VAPI: calls and what was said in them, until they are deleted there.
 - The guest's own mailbox and calendar: confirmations that were sent.
-- Airtable, where it is used: the rows that were mirrored. Delete them there.
+- Airtable, where it is used: the mirror empties the guest's records there within a minute; what
+  people have copied in the base stays.
 - Backups of the database, until they are overwritten.
 - The opt-out list, if the guest is on it: kept so that the wish is honoured."""
 

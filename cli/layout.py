@@ -10,7 +10,7 @@ from cli.errors import CommandError
 from cli.ports import UI_OFFSET, free_port, free_temporal_port, is_free, require_free, split_address
 from cli.programs import Layout, MailPorts
 from settings import Settings
-from wiring import STANDIN_MAIL_PORT, STANDIN_PORT, STANDIN_SMTP_PORT
+from wiring import STANDIN_AIRTABLE_PORT, STANDIN_MAIL_PORT, STANDIN_PORT, STANDIN_SMTP_PORT
 
 _OWN_HOSTS = ("127.0.0.1", "localhost", "::1", "0.0.0.0")  # noqa: S104 - compared, not bound
 
@@ -29,6 +29,11 @@ def fixed_layout(settings: Settings) -> Layout:
     standin = _free_or_any(STANDIN_PORT) if _needs_standin(settings) else None
     mail = _mail_ports() if settings.uses_mail_standin else None
     return Layout(settings.temporal_address, (settings.port,), standin, embedded, mail=mail)
+
+
+def airtable_port() -> int:
+    """Where the stand-in for Airtable listens."""
+    return _free_or_any(STANDIN_AIRTABLE_PORT)
 
 
 def is_own_host(address: str) -> bool:

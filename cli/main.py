@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli import guest, twilio, vapi
+from cli import airtable, guest, twilio, vapi
 from cli.errors import CommandError, fail
 
 _BEGAN = time.monotonic()
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.add_typer(vapi.app, name="vapi")
 app.add_typer(guest.app, name="guest")
 app.add_typer(twilio.app, name="twilio")
+app.add_typer(airtable.app, name="airtable")
 
 
 @app.command()
@@ -37,12 +38,15 @@ def demo(
     leave: Annotated[
         bool, typer.Option("--exit", help="End after the evening; code 0 only if it went well.")
     ] = False,
+    airtable: Annotated[
+        bool, typer.Option("--airtable", help="Mirror it to a local stand-in for Airtable.")
+    ] = False,
 ) -> None:
     """Run everything with data of its own, and play a real evening through it."""
     from cli import demo as command
 
     try:
-        command.main(_BEGAN, leave=leave)
+        command.main(_BEGAN, leave=leave, airtable=airtable)
     except CommandError as error:
         fail(error)
 

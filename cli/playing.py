@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 import httpx
 from rich.console import Console
 
+import wiring
 from cli.evening import next_open_day, play
-from cli.programs import Layout
+from cli.mirrored import MirroredBase
+from cli.programs import Layout, airtable_settings
 from cli.staff import named_users
 from cli.stage import Stage
 from cli.timeline import Timeline
@@ -34,8 +36,24 @@ class Demo:
         show_addresses(self._console, self._settings, self._layout)
         self._console.print("Ctrl-C ends it all.\n")
         async with AsyncExitStack() as stack:
-            await play(await self._stage(stack), self._restaurant)
+            stage = await self._stage(stack)
+            base = await self._base(stack)
+            await play(stage, self._restaurant)
+            if base is not None:
+                await base.agrees_with(stage)
         self._console.print("\n[green]The evening went as it must.[/green]")
+
+    async def _base(self, stack: AsyncExitStack) -> MirroredBase | None:
+        """The restaurant's base, set up, if the evening is mirrored."""
+        url = self._layout.airtable_url
+        if url is None:
+            return None
+        own = {name.lower(): value for name, value in airtable_settings(url).items()}
+        settings = Settings.model_validate({**self._settings.model_dump(), **own})
+        async with wiring.airtable_upkeep(settings, self._restaurant) as upkeep:
+            async for _ in upkeep.setup():
+                pass
+        return MirroredBase(await stack.enter_async_context(_client(url)))
 
     async def _stage(self, stack: AsyncExitStack) -> Stage:
         dashboard = await stack.enter_async_context(_client(self._settings.base_url))

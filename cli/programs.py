@@ -15,7 +15,14 @@ from cli import temporal_server
 from cli.ports import LOOPBACK, UI_OFFSET, is_open, split_address
 from cli.processes import Program
 from settings import Settings
-from wiring import STANDIN_ACCOUNT_SID, STANDIN_AUTH_TOKEN, STANDIN_SENDER, STANDIN_SMS_FROM
+from wiring import (
+    STANDIN_ACCOUNT_SID,
+    STANDIN_AIRTABLE_BASE,
+    STANDIN_AIRTABLE_KEY,
+    STANDIN_AUTH_TOKEN,
+    STANDIN_SENDER,
+    STANDIN_SMS_FROM,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 PROBE_TIMEOUT_SECONDS = 5.0
@@ -34,8 +41,8 @@ class Layout:
     """Where an installation's parts listen, and how many there are.
 
     `temporal`: host:port, started here when `embedded`. `standin_port`: the Twilio stand-in's,
-    None to start none; `mail`: likewise the mail stand-in's. The first API is the one that Twilio
-    and VAPI call. `log_dir`: one file per process there instead of our stderr.
+    None to start none; `mail`, `airtable_port`: likewise the others'. The first API is the one that
+    Twilio and VAPI call. `log_dir`: one file per process there instead of our stderr.
     """
 
     temporal: str
@@ -45,6 +52,12 @@ class Layout:
     workers: int = 1
     log_dir: Path | None = None
     mail: MailPorts | None = None
+    airtable_port: int | None = None
+
+    @property
+    def airtable_url(self) -> str | None:
+        """The Airtable stand-in's base URL, which also shows its tables to people."""
+        return f"http://{LOOPBACK}:{self.airtable_port}" if self.airtable_port else None
 
     @property
     def standin_url(self) -> str | None:
@@ -63,6 +76,15 @@ class Layout:
         return f"http://{host}:{port + UI_OFFSET}"
 
 
+def airtable_settings(url: str) -> dict[str, str]:
+    """How the product reaches the stand-in for Airtable, by variable name."""
+    return {
+        "AIRTABLE_API_KEY": STANDIN_AIRTABLE_KEY,
+        "AIRTABLE_BASE_ID": STANDIN_AIRTABLE_BASE,
+        "AIRTABLE_API_URL": url,
+    }
+
+
 class Programs:
     """The programs of a layout, in the order in which one needs the other.
 
@@ -78,6 +100,7 @@ class Programs:
         engine = [self._quiet_temporal()] if self._layout.embedded else []
         standins = [self._standin()] if self._layout.standin_port else []
         standins += [self._mail_standin(self._layout.mail)] if self._layout.mail else []
+        standins += [self._airtable_standin()] if self._layout.airtable_port else []
         workers = [self._worker(name) for name in _names("worker", self._layout.workers)]
         ports = self._layout.api_ports
         named = zip(_names("api", len(ports)), ports, strict=True)
@@ -103,6 +126,8 @@ class Programs:
             resolved["TWILIO_SMS_FROM"] = self._sms_from
         if layout.mail is not None:
             resolved |= self._mail_settings(layout.mail)
+        if layout.airtable_url is not None:
+            resolved |= airtable_settings(layout.airtable_url)
         resolved["PUBLIC_BASE_URL"] = self._own().base_url
         return resolved
 
@@ -143,6 +168,12 @@ class Programs:
         )
         command = _python("standins.twilio", *options)
         return self._program("twilio-standin", command, lambda: is_open(LOOPBACK, port))
+
+    def _airtable_standin(self) -> Program:
+        port = self._layout.airtable_port or 0
+        account = ("--api-key", STANDIN_AIRTABLE_KEY, "--base", STANDIN_AIRTABLE_BASE)
+        command = _python("standins.airtable", "--port", str(port), *account)
+        return self._program("airtable-standin", command, lambda: is_open(LOOPBACK, port))
 
     def _mail_standin(self, ports: MailPorts) -> Program:
         options = ("--smtp-port", str(ports.smtp), "--port", str(ports.page))

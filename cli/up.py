@@ -51,6 +51,8 @@ def _addresses(settings: Settings, layout: Layout) -> Iterator[tuple[str, str]]:
         yield "WhatsApp chats", layout.standin_url
     if layout.mail_url:
         yield "Mails", layout.mail_url
+    if layout.airtable_url:
+        yield "Airtable base", layout.airtable_url
     if DEMO_SECRET in settings.staff_users.get_secret_value():
         name, _, password = named_users(settings)[0]
         yield "Log in with", f"{name} / {password}"

@@ -15,6 +15,7 @@ pytest_plugins = (
     "tests.postgres",
     "tests.standin_fixtures",
     "tests.mail_fixtures",
+    "tests.airtable_fixtures",
     "tests.workflows.bookings",
 )
 

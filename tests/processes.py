@@ -19,8 +19,8 @@ class Installation:
     """Temporal, workers, APIs and the stand-ins for Twilio and mail, all data in `data_dir`.
 
     Nothing is restarted by itself. The processes are named `temporal`, `twilio-standin`,
-    `mail-standin`, `worker`, `worker-2`, ..., `api`, `api-2`, ...; each writes to
-    `data_dir/logs/NAME.log`. `env` are settings by variable name. Twilio's stand-in calls the
+    `mail-standin`, `airtable-standin`, `worker`, `worker-2`, ..., `api`, `api-2`, ...; each writes
+    to `data_dir/logs/NAME.log`. `env` are settings by variable name. Twilio's stand-in calls the
     first API; all share its public URL.
     """
 
@@ -31,6 +31,7 @@ class Installation:
         workers: int = 1,
         apis: int = 1,
         env: Mapping[str, str] | None = None,
+        airtable: bool = False,
     ) -> None:
         own = {"DATA_DIR": str(data_dir), **(env or {})}
         self.settings = Settings.model_validate({k.lower(): v for k, v in own.items()})
@@ -41,6 +42,7 @@ class Installation:
             workers=workers,
             log_dir=data_dir / "logs",
             mail=MailPorts(free_port(), free_port()) if self.settings.uses_mail_standin else None,
+            airtable_port=free_port() if airtable else None,
         )
         programs = Programs(self.settings, self._layout, {**_without_settings(), **own}).all()
         self._supervisor = Supervisor(programs, restart=False)
@@ -76,6 +78,11 @@ class Installation:
     def mail_url(self) -> str:
         """The base URL of the mail stand-in. `SMTP_HOST` among the settings: there is none."""
         return str(self._layout.mail_url)
+
+    @property
+    def airtable_url(self) -> str:
+        """The base URL of the Airtable stand-in, of an installation that has one."""
+        return str(self._layout.airtable_url)
 
     @property
     def temporal_address(self) -> str:

@@ -16,6 +16,7 @@ from domain.tables import BlockTable, FreeTable, SeatWalkIn
 WAITLIST_QUEUE = "waitlist"
 WHATSAPP_QUEUE = "whatsapp"
 SMS_QUEUE = "sms"
+AIRTABLE_QUEUE = "airtable"
 
 _ENTRY, _DAY, _RESERVATION = "entry", "day", "reservation"
 _OFFER_MARK = ":offer"
@@ -39,6 +40,11 @@ def reservation_workflow_id(reservation_id: str) -> str:
 def retention_workflow_id(location: str) -> str:
     """`retention:{location}`."""
     return f"retention:{location}"
+
+
+def mirror_workflow_id(location: str) -> str:
+    """`mirror:{location}`."""
+    return f"mirror:{location}"
 
 
 def conversation_id(workflow_id: str) -> str:

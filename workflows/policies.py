@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from temporalio.common import RetryPolicy
 
-from workflows.contract import SMS_QUEUE, WHATSAPP_QUEUE
+from workflows.contract import AIRTABLE_QUEUE, SMS_QUEUE, WHATSAPP_QUEUE
 
 
 class LocalOptions(TypedDict):
@@ -72,6 +72,16 @@ MAILING = OwnQueueOptions(
     start_to_close_timeout=timedelta(minutes=2),
     retry_policy=RetryPolicy(
         initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=5)
+    ),
+)
+
+# One request to the restaurant's base. It goes on for ever: nobody waits for it.
+MIRRORING = RemoteOptions(
+    task_queue=AIRTABLE_QUEUE,
+    start_to_close_timeout=timedelta(seconds=60),
+    heartbeat_timeout=timedelta(seconds=60),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=1)
     ),
 )
 

@@ -13,6 +13,7 @@ from adapters.sql.engine import Sql
 from adapters.sql.guests import SqlGuests
 from adapters.sql.idempotency import SqlIdempotency
 from adapters.sql.inbox import SqlInbox
+from adapters.sql.mirror import SqlMirror
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.privacy import SqlPrivacy
 from adapters.sql.reads import SqlReads
@@ -38,6 +39,7 @@ class Database:
     guests: SqlGuests
     privacy: SqlPrivacy
     statistics: SqlStatistics
+    mirror: SqlMirror
 
     async def ping(self) -> None:
         """Returns when the database answers; `RecordsUnavailable` else."""
@@ -69,4 +71,5 @@ async def open_database(url: str) -> AsyncIterator[Database]:
             SqlGuests(sql),
             SqlPrivacy(sql),
             SqlStatistics(sql),
+            SqlMirror(sql),
         )

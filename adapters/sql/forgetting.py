@@ -1,10 +1,12 @@
 """The statements that take guests out of the tables; whose, is for `adapters.sql.privacy` to say.
 
-What was forgotten is not found again: each statement touches only rows that hold something.
+What was forgotten is not found again: each statement touches only rows that hold something. What
+is mirrored counts as changed, so that it is forgotten there too.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -24,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.sql.mirrored import to_be_pushed_again
 from adapters.sql.tables import (
     booked,
     days,
@@ -34,13 +37,22 @@ from adapters.sql.tables import (
     reservations,
     unattended,
 )
+from adapters.sql.types import Instant
 from domain.model import Guest, Occupancy, Reservation
 
 _BATCH = 500
+_AT = bindparam("at", type_=Instant)
+_ENTRIES = (
+    update(entries)
+    .where(named)
+    .values(name="", phone="", address="", email=None, notes="", consent=None)
+    .values(to_be_pushed_again(entries, _AT))
+)
 _RESERVATION = (
     update(reservations)
     .where(reservations.c.id == bindparam("row"))
     .values(phone=None, data=bindparam("forgotten"))
+    .values(to_be_pushed_again(reservations, _AT))
 )
 _DAY = (
     update(days)
@@ -51,14 +63,11 @@ _DAY = (
 _noted = func.replace(type_coerce(days.c.occupancies, Text), '"note":""', "").contains('"note":"')
 
 
-async def forget_entries(connection: AsyncConnection, whose: ColumnElement[bool]) -> int:
+async def forget_entries(
+    connection: AsyncConnection, whose: ColumnElement[bool], at: datetime
+) -> int:
     """Entries keep what figures need, and their history, which names no guest."""
-    statement = (
-        update(entries)
-        .where(named, whose)
-        .values(name="", phone="", address="", email=None, notes="", consent=None)
-    )
-    return (await connection.execute(statement)).rowcount
+    return (await connection.execute(_ENTRIES.where(whose), {"at": at})).rowcount
 
 
 async def forget_received(connection: AsyncConnection, whose: ColumnElement[bool]) -> int:
@@ -86,10 +95,16 @@ async def forget_sent(connection: AsyncConnection, whose: ColumnElement[bool]) -
     return (await connection.execute(statement)).rowcount
 
 
-async def forget_reservations(connection: AsyncConnection, whose: ColumnElement[bool]) -> int:
+async def forget_reservations(
+    connection: AsyncConnection, whose: ColumnElement[bool], at: datetime
+) -> int:
     """Reservations keep their tables, times and status."""
     held = select(reservations).where(booked, whose).order_by(reservations.c.id)
-    return await _rewrite(connection, held, _RESERVATION, _without_guest)
+
+    def rewritten(row: Row[Any]) -> dict[str, Any]:
+        return {**_without_guest(row), "at": at}
+
+    return await _rewrite(connection, held, _RESERVATION, rewritten)
 
 
 async def forget_notes(connection: AsyncConnection, whose: ColumnElement[bool]) -> int:

@@ -44,7 +44,8 @@ class SqlPrivacy:
     async def forget_phone(self, location: str, phone: str) -> Forgotten:
         """Forget everything of that number that is over, and the answers kept for repeated
         requests in which it stands."""
-        person = _Person(location, phone, self._clock())
+        now = self._clock()
+        person = _Person(location, phone, now)
         gone = person.entry_over & person.entry, person.reservation_over & person.reservation
         kept = delete(idempotency).where(idempotency.c.body.contains(phone, autoescape=True))
 
@@ -53,8 +54,8 @@ class SqlPrivacy:
             # The messages first: whose they are is read from what is forgotten after them.
             received = await forgetting.forget_received(connection, person.received)
             sent = await forgetting.forget_sent(connection, person.sent)
-            booked = await forgetting.forget_reservations(connection, gone[1])
-            waits = await forgetting.forget_entries(connection, gone[0])
+            booked = await forgetting.forget_reservations(connection, gone[1], now)
+            waits = await forgetting.forget_entries(connection, gone[0], now)
             return Forgotten(waits, booked, received, sent)
 
         return await self._sql.transaction(forget)
@@ -64,14 +65,14 @@ class SqlPrivacy:
         conversations; messages that belong to none by when they came (00:00 UTC of `day`), and
         likewise the answers kept for repeated requests. Notes of those days' occupancies too."""
         midnight = datetime.combine(day, time.min, UTC)
-        past = _Past(location, day, midnight)
+        past, now = _Past(location, day, midnight), self._clock()
         kept = delete(idempotency).where(idempotency.c.claimed_at < midnight)
 
         async def forget(connection: AsyncConnection) -> Forgotten:
             # Days before reservations, as those who save them do: nobody waits for each other.
             await forgetting.forget_notes(connection, past.day)
-            booked = await forgetting.forget_reservations(connection, past.reservation)
-            waits = await forgetting.forget_entries(connection, past.entry)
+            booked = await forgetting.forget_reservations(connection, past.reservation, now)
+            waits = await forgetting.forget_entries(connection, past.entry, now)
             received = await forgetting.forget_received(connection, past.received)
             sent = await forgetting.forget_sent(connection, past.sent)
             await connection.execute(kept)

@@ -6,15 +6,14 @@ from sqlalchemy import Row
 
 from activities.messaging_ports import OutboxRow, Reported
 from activities.ports import DayRecord, InboxRow, OfferRecord, Received, ReservationRecord
-from adapters.sql import tables
+from adapters.sql import mirrored, tables
 from domain.delivery import State
 from domain.entry import open_offer
 from domain.model import Entry, Guest, Reach, Status
 
 _GUEST = ("name", "phone", "address", "email", "language", "consent")
-_ENTRY = tuple(
-    c.name for c in tables.entries.columns if c.name not in (*_GUEST, "reach", "offer_id", "status")
-)
+_APART = (*_GUEST, "reach", "offer_id", "status", *mirrored.NAMES)
+_ENTRY = tuple(c.name for c in tables.entries.columns if c.name not in _APART)
 _RECEIVED = (
     "message_sid",
     "sender",

@@ -1,5 +1,8 @@
 """Where workflows save what they own (`activities.ports.RecordStore`)."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.ports import DayChanges
@@ -9,11 +12,18 @@ from adapters.sql.versioned import insert_once, upsert
 from domain.model import Entry
 
 
-class SqlStore:
-    """Keeps the newest version of each record; raises `RecordsUnavailable`."""
+def _now() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, sql: Sql) -> None:
-        self._sql = sql
+
+class SqlStore:
+    """Keeps the newest version of each record; raises `RecordsUnavailable`.
+
+    `clock` gives the current instant.
+    """
+
+    def __init__(self, sql: Sql, clock: Callable[[], datetime] = _now) -> None:
+        self._sql, self._clock = sql, clock
         self._entry = upsert(sql, tables.entries)
         self._day = upsert(sql, tables.days)
         self._reservation = upsert(sql, tables.reservations)
@@ -21,7 +31,8 @@ class SqlStore:
 
     async def save_entry(self, entry: Entry) -> None:
         """Keep the entry unless a newer version is kept already."""
-        await self._sql.change(self._entry, **rows.entry_values(entry))
+        values = rows.entry_values(entry)
+        await self._sql.change(self._entry, **values, changed_at=self._clock())
 
     async def save_day(self, changes: DayChanges) -> None:
         """Keep the day's tables, offers and reservations in one transaction."""
@@ -44,5 +55,7 @@ class SqlStore:
             await connection.execute(self._day, rows.day_values(changes.day))
         for offer in offers:
             await connection.execute(self._offer, rows.offer_values(offer))
+        now = self._clock()
         for reservation in booked:
-            await connection.execute(self._reservation, rows.reservation_values(reservation))
+            values = rows.reservation_values(reservation)
+            await connection.execute(self._reservation, {**values, "changed_at": now})

@@ -20,9 +20,19 @@ from sqlalchemy import (
     true,
 )
 
+from adapters.sql import mirrored
 from adapters.sql.types import Instant, Packed, Words
 from domain.delivery import Channel
-from domain.model import Consent, HistoryStep, Occupancy, Offer, PassOver, Reach, Reservation
+from domain.model import (
+    Consent,
+    HistoryStep,
+    Occupancy,
+    Offer,
+    PassOver,
+    Reach,
+    Reservation,
+    Status,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -31,8 +41,9 @@ metadata = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
-# Not a parameter: a partial index is used only where its condition is found word for word.
+# Not parameters: a partial index is used only where its condition is found word for word.
 _EMPTY = literal_column("''", Words)
+_WAITING = literal_column(f"'{Status.WAITING.value}'", Words)
 
 entries = Table(
     "entries",
@@ -69,6 +80,7 @@ entries = Table(
     Column("reason", Words, nullable=False),
     Column("history", Packed(tuple[HistoryStep, ...]), nullable=False),
     Column("version", Integer, nullable=False),
+    *mirrored.columns(),
 )
 Index(
     "ix_entries_day",
@@ -106,6 +118,23 @@ Index(
     sqlite_where=named,
     postgresql_where=named,
 )
+# All that ranks are counted from, and compared with, in order.
+in_line = and_(entries.c.status == _WAITING, entries.c.offer_id.is_(None))
+Index(
+    "ix_entries_ranks",
+    entries.c.location,
+    entries.c.service_date,
+    entries.c.service,
+    entries.c.seq,
+    entries.c.id,
+    entries.c.pushed_position,
+    entries.c.pushed_version,
+    entries.c.version,
+    entries.c.mirrored_at,
+    sqlite_where=in_line,
+    postgresql_where=in_line,
+)
+mirrored.make_indexes(entries)
 
 reservations = Table(
     "reservations",
@@ -121,6 +150,7 @@ reservations = Table(
     Column("entry_id", Words),
     Column("data", Packed(Reservation), nullable=False),
     Column("version", Integer, nullable=False),
+    *mirrored.columns(),
 )
 Index(
     "ix_reservations_day",
@@ -137,6 +167,7 @@ Index(
     sqlite_where=booked,
     postgresql_where=booked,
 )
+mirrored.make_indexes(reservations)
 
 days = Table(
     "days",

@@ -1,15 +1,25 @@
 """Writing records of which the newest version counts, and records that are written once."""
 
+from typing import Any
+
 from sqlalchemy import Table
 
+from adapters.sql import mirrored
 from adapters.sql.engine import Insert, Sql
 
 
 def upsert(sql: Sql, table: Table) -> Insert:
-    """An INSERT that replaces the row only when it brings a newer `version`."""
+    """An INSERT that replaces the row only when it brings a newer `version`.
+
+    What the row knows of its mirror stays; `changed_at`, if the table has it, is when this is.
+    """
     insert = sql.insert(table)
     key = [c.name for c in table.primary_key]
-    newer = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in key}
+    kept = (*key, *mirrored.NAMES)
+    own = [c.name for c in table.columns if c.name not in kept]
+    newer: dict[str, Any] = {name: insert.excluded[name] for name in own}
+    if "changed_at" in table.c:
+        newer["changed_at"] = mirrored.ahead_since(table, insert.excluded.changed_at)
     return insert.on_conflict_do_update(
         index_elements=key, set_=newer, where=insert.excluded.version > table.c.version
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.errors import RecordsUnavailable
+from activities.mirror_ports import MirrorItem
 from activities.ports import DayChanges
 from adapters.sql import open_database, schema
 from adapters.sql.connecting import connected
 from adapters.sql.engine import Sql
+from adapters.sql.mirror import SqlMirror
 from adapters.sql.tables import metadata
 from adapters.sql.url import async_url
 from tests.sql_samples import (
@@ -114,6 +117,22 @@ async def test_what_was_kept_before_0003_reads_back(database_url: str) -> None:
         assert pending.received == message()
         channels = await database.sql.rows(text("SELECT channel, tell FROM outbox ORDER BY key"))
         assert [tuple(row) for row in channels] == [("whatsapp", 0), ("mail", 0)]
+
+
+async def test_what_was_kept_before_0004_is_yet_to_be_mirrored(database_url: str) -> None:
+    async with open_database(database_url) as database:
+        await database.store.save_entry(entry())
+        await database.store.save_day(DayChanges(None, (), (booked(booking()),)))
+        await SqlMirror(database.sql, lambda: NOW).mirrored([MirrorItem(entry(), 1)], NOW)
+        await schema.downgrade(database.sql, "0003")
+    before = datetime.now(UTC)
+    async with open_database(database_url) as database:
+        mirror = SqlMirror(database.sql, lambda: NOW)
+        assert await mirror.due(LOCATION, 10) == [MirrorItem(entry(), 1)]
+        backlog = await mirror.backlog(LOCATION)
+        assert (backlog.waiting, backlog.refused) == (2, 0)
+        assert backlog.since is not None
+        assert before <= backlog.since <= datetime.now(UTC)
 
 
 async def test_opening_again_changes_nothing(database_url: str) -> None:

@@ -94,7 +94,14 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    folder: Path, today: date, hold: int, apis: int = 1, more_tables: str = "", **env: str
+    folder: Path,
+    today: date,
+    hold: int,
+    apis: int = 1,
+    more_tables: str = "",
+    *,
+    airtable: bool = False,
+    **env: str,
 ) -> AsyncIterator[House]:
     """A house that holds a table for `hold` seconds, behind one public address.
 
@@ -106,7 +113,7 @@ async def open_house(
     await asyncio.to_thread(file.write_text, text, "utf-8")
     port = free_port()
     settings = _settings(file, f"http://{LOOPBACK}:{port}") | env
-    installation = Installation(folder, apis=apis, env=settings)
+    installation = Installation(folder, apis=apis, env=settings, airtable=airtable)
     targets = [httpx.URL(url).port or 0 for url in installation.api_urls]
     async with Balancer(port, targets), installation:
         await installation.wait_ready()

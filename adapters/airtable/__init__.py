@@ -1,0 +1,7 @@
+"""The restaurant's own base at Airtable: written to as a mirror, and kept in order."""
+
+from adapters.airtable.base import AirtableBase
+from adapters.airtable.client import AirtableClient
+from adapters.airtable.upkeep import AirtableUpkeep
+
+__all__ = ["AirtableBase", "AirtableClient", "AirtableUpkeep"]

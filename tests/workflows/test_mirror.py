@@ -1,0 +1,192 @@
+"""The base follows the records, whatever it does, on the real server."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import pytest
+from temporalio.client import WorkflowHandle
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError
+from temporalio.worker import Worker
+
+from activities.mirror import BATCH, MirrorActivities
+from activities.mirror_ports import Backlog, BaseError, BaseFailure, MirrorItem
+from domain.model import Entry
+from tests.sql_samples import entry
+from tests.waiting import eventually
+from tests.workflows.conftest import House
+from workflows.contract import AIRTABLE_QUEUE, mirror_workflow_id
+from workflows.mirror import LOOK_AGAIN_AFTER, MirrorWorkflow
+from workflows.nudge import MirrorNudge
+
+
+@dataclass
+class MemoryQueue:
+    """Records and what of them the base has."""
+
+    records: dict[str, Entry] = field(default_factory=dict)
+    has: dict[str, int] = field(default_factory=dict)
+    aside: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def save(self, *entries: Entry) -> None:
+        self.records |= {e.id: e for e in entries}
+
+    async def due(self, location: str, limit: int) -> list[MirrorItem]:
+        waiting = [
+            e
+            for e in self.records.values()
+            if e.version > self.has.get(e.id, 0) and self.aside.get(e.id, (0, ""))[0] != e.version
+        ]
+        return [MirrorItem(e) for e in waiting[:limit]]
+
+    async def mirrored(self, items: Sequence[MirrorItem], at: datetime) -> None:
+        self.has |= {item.key: item.version for item in items}
+
+    async def refused(self, item: MirrorItem, detail: str, at: datetime) -> None:
+        self.aside[item.key] = (item.version, detail)
+
+    async def backlog(self, location: str) -> Backlog:
+        return Backlog(0, len(self.aside), None)
+
+
+@dataclass
+class MemoryBase:
+    """A base that notes every request. `bad` are keys that it does not take."""
+
+    requests: list[list[tuple[str, int]]] = field(default_factory=list)
+    failure: BaseError | None = None
+    bad: set[str] = field(default_factory=set)
+    tries: int = 0
+
+    async def upsert(self, items: Sequence[MirrorItem]) -> None:
+        self.tries += 1
+        if self.failure is not None:
+            raise self.failure
+        if any(item.key in self.bad for item in items):
+            raise BaseError(BaseFailure.RECORD, "a choice that is not there")
+        self.requests.append([(item.key, item.version) for item in items])
+
+    @property
+    def taken(self) -> dict[str, int]:
+        """The newest version of each record, as they came."""
+        return {key: version for request in self.requests for key, version in request}
+
+
+@dataclass
+class Mirrored:
+    """A house with a base."""
+
+    house: House
+    queue: MemoryQueue
+    base: MemoryBase
+    nudge: MirrorNudge
+
+    @property
+    def handle(self) -> WorkflowHandle[MirrorWorkflow, None]:
+        workflow_id = mirror_workflow_id(self.house.restaurant.id)
+        return self.house.client.get_workflow_handle_for(MirrorWorkflow.run, workflow_id)
+
+    def save(self, *numbers: int, version: int = 1) -> None:
+        """Records change, and the mirror is told."""
+        self.queue.save(*(replace(entry(n), id=f"e{n}", version=version) for n in numbers))
+        self.nudge()
+
+    async def until(self, **versions: int) -> None:
+        async def there() -> bool:
+            return self.base.taken == versions
+
+        await eventually(there)
+
+
+@pytest.fixture
+async def mirrored(house: House) -> AsyncIterator[Mirrored]:
+    """The mirror at work."""
+    queue, base = MemoryQueue(), MemoryBase()
+    nudge = MirrorNudge(house.client, house.restaurant.id)
+    activities = MirrorActivities(queue, base)
+    mirror = Mirrored(house, queue, base, nudge)
+    async with Worker(house.client, task_queue=AIRTABLE_QUEUE, activities=[activities.push]):
+        nudging = asyncio.create_task(nudge.run())
+        try:
+            yield mirror
+        finally:
+            nudging.cancel()
+            with suppress(RPCError):
+                await mirror.handle.terminate()
+
+
+async def test_what_is_saved_is_there_a_moment_later(mirrored: Mirrored) -> None:
+    mirrored.save(1, 2)
+    await mirrored.until(e1=1, e2=1)
+    mirrored.save(2, version=5)
+    await mirrored.until(e1=1, e2=5)
+
+
+async def test_many_changes_travel_together(mirrored: Mirrored) -> None:
+    mirrored.save(*range(1, 26))
+    await mirrored.until(**{f"e{n}": 1 for n in range(1, 26)})
+    assert [len(request) for request in mirrored.base.requests] == [BATCH, BATCH, 5]
+
+
+async def test_only_the_newest_of_many_versions_is_sent(mirrored: Mirrored) -> None:
+    for version in range(1, 8):
+        mirrored.save(1, version=version)
+    await mirrored.until(e1=7)
+    assert len(mirrored.base.requests) <= 2
+
+
+async def test_after_an_hour_away_the_base_has_everything(mirrored: Mirrored) -> None:
+    mirrored.base.failure = BaseError(BaseFailure.AWAY, "no answer")
+    mirrored.save(*range(1, 13))
+
+    async def tried() -> bool:
+        return mirrored.base.tries > 0
+
+    await eventually(tried)
+    await mirrored.house.env.fast_forward(mirrored.handle, timedelta(hours=1))
+    mirrored.save(3, 4, version=2)
+    mirrored.base.failure = None
+    await mirrored.house.env.fast_forward(mirrored.handle, timedelta(minutes=2))
+    await mirrored.until(**{f"e{n}": 2 if n in (3, 4) else 1 for n in range(1, 13)})
+
+
+async def test_a_record_that_is_not_taken_spoils_no_other(mirrored: Mirrored) -> None:
+    mirrored.base.bad = {"e3"}
+    mirrored.save(*range(1, 6))
+    await mirrored.until(e1=1, e2=1, e4=1, e5=1)
+    assert mirrored.queue.aside == {"e3": (1, "a choice that is not there")}
+    mirrored.base.bad = set()
+    mirrored.save(3, version=2)
+    await mirrored.until(e1=1, e2=1, e3=2, e4=1, e5=1)
+
+
+async def test_a_change_that_nobody_told_of_is_found(mirrored: Mirrored) -> None:
+    mirrored.save(1)
+    await mirrored.until(e1=1)
+    mirrored.queue.save(replace(entry(2), id="e2", version=1))
+    await mirrored.house.env.fast_forward(mirrored.handle, LOOK_AGAIN_AFTER)
+    await mirrored.until(e1=1, e2=1)
+
+
+@pytest.mark.parametrize(
+    ("failure", "retry_after", "delay"),
+    [
+        (BaseFailure.BUSY, 30.0, timedelta(seconds=30)),
+        (BaseFailure.QUOTA, 3600.0, timedelta(hours=1)),
+        (BaseFailure.CONFIGURATION, None, timedelta(minutes=1)),
+        (BaseFailure.AWAY, None, None),
+    ],
+)
+async def test_each_failure_waits_as_it_asks(
+    failure: BaseFailure, retry_after: float | None, delay: timedelta | None
+) -> None:
+    queue, base = MemoryQueue(), MemoryBase()
+    queue.save(replace(entry(1), id="e1"))
+    base.failure = BaseError(failure, "why", retry_after)
+    with pytest.raises(ApplicationError) as failed:
+        await MirrorActivities(queue, base).push("casa")
+    assert (failed.value.type, failed.value.next_retry_delay) == (failure.value, delay)
+    assert queue.has == {}
