@@ -73,10 +73,10 @@ async def _join(site: Site, phone: str, day: date) -> None:
 
 
 async def _kill(site: Site) -> int:
-    """Kill one worker after the other, and run it again, until cancelled."""
+    """Kill one worker after the other, and run it again, until cancelled or often enough."""
     kills = 0
     try:
-        while True:
+        while kills < site.scale.once_kills:
             await asyncio.sleep(KILL_EVERY_SECONDS)
             name = "worker" if kills % WORKERS == 0 else "worker-2"
             await site.installation.kill(name)
@@ -84,6 +84,7 @@ async def _kill(site: Site) -> int:
             await site.installation.start(name)
     except asyncio.CancelledError:
         return kills
+    return kills
 
 
 async def _ended(killing: "asyncio.Task[int]") -> int:

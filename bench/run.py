@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 from temporalio.exceptions import TemporalError
 
-from bench import burst, calls, demo, domain, expiry, flows, load, once
+from bench import burst, calls, demo, domain, expiry, flows, load, mirror, once
 from bench.house import House
 from bench.report import Row
 from bench.scale import Scale
@@ -29,9 +29,10 @@ ON_MANY_TABLES: dict[str, Measure] = {
     "second": expiry.measure_second,
     "minute": expiry.measure_minute,
 }
+WITH_A_BASE: dict[str, Measure] = {"mirror": mirror.measure}
 WITH_KILLS: dict[str, Measure] = {"once": once.measure}
 DOMAIN, DEMO = "domain", "demo"
-SECTIONS = (DOMAIN, *ON_EVENING, *ON_ONE_TABLE, *ON_MANY_TABLES, *WITH_KILLS, DEMO)
+SECTIONS = (DOMAIN, *ON_EVENING, *ON_ONE_TABLE, *ON_MANY_TABLES, *WITH_KILLS, *WITH_A_BASE, DEMO)
 
 
 class Run:
@@ -55,6 +56,7 @@ class Run:
         await self._on(
             "kills", House(once.OFFERS_PER_DAY + 1), WITH_KILLS, {}, workers=once.WORKERS
         )
+        await self._on("base", House(10, 10), WITH_A_BASE, {}, airtable=True)
         if DEMO in self._only:
             await self._section(DEMO, demo.measure(self._made("demo"), self._scale.demos))
 
@@ -65,12 +67,15 @@ class Run:
         sections: Mapping[str, Measure],
         env: Mapping[str, str],
         workers: int = 1,
+        *,
+        airtable: bool = False,
     ) -> None:
         chosen = {n: measure for n, measure in sections.items() if n in self._only}
         if not chosen:
             return
         try:
-            opening = open_site(self._made(name), self._scale, house, env, workers)
+            folder, scale = self._made(name), self._scale
+            opening = open_site(folder, scale, house, env, workers, airtable=airtable)
             async with opening as site:
                 for section, measure in chosen.items():
                     await self._section(section, measure(site))

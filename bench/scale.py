@@ -7,6 +7,7 @@ from dataclasses import dataclass
 class Scale:
     """Sample sizes. `think_seconds`: the pause before each paced sample, floor and product alike,
     in which the work that the one before left behind (child started, rows saved) comes to rest.
+    `once_kills`: the most workers that are killed while offers are made.
     `minute_lead_seconds`: from the first guest of the full minute to the first deadline.
     """
 
@@ -22,6 +23,7 @@ class Scale:
     minute_holds: int
     minute_lead_seconds: int
     once_offers: int
+    once_kills: int
     demos: int
     think_seconds: float = 0.1
 
@@ -39,6 +41,7 @@ FULL = Scale(
     minute_holds=1000,
     minute_lead_seconds=60,
     once_offers=1000,
+    once_kills=1000,
     demos=3,
 )
 QUICK = Scale(
@@ -54,6 +57,7 @@ QUICK = Scale(
     minute_holds=50,
     minute_lead_seconds=3,
     once_offers=60,
+    once_kills=3,
     demos=1,
     think_seconds=0.03,
 )

@@ -71,12 +71,14 @@ async def open_site(
     house: House,
     env: Mapping[str, str] | None = None,
     workers: int = 1,
+    *,
+    airtable: bool = False,
 ) -> AsyncIterator[Site]:
     """Start everything in the folder, which exists, and stop it at the end of the block."""
     own = {"RESTAURANT_FILE": str(house.write(folder)), **(env or {})}
     async with AsyncExitStack() as stack:
         installation = await stack.enter_async_context(
-            Installation(folder, env=own, workers=workers)
+            Installation(folder, env=own, workers=workers, airtable=airtable)
         )
         await installation.wait_ready()
         yield await _site(stack, scale, house, installation)
