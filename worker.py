@@ -11,6 +11,7 @@ restaurant's file is wrong.
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import timedelta
@@ -128,28 +129,16 @@ def waitlist_worker(
     )
 
 
-def message_worker(
-    client: Client, queue: str, activities: MessagingActivities, per_second: float
+def paced_worker(
+    client: Client, queue: str, work: Callable[..., Awaitable[object]], per_second: float
 ) -> Worker:
-    """Sends the messages of one channel's queue, no faster than the provider allows."""
+    """Does one kind of work from a queue of its own, over all workers no faster than that."""
     return Worker(
         client,
         task_queue=queue,
-        activities=[activities.send_message],
+        activities=[work],
         max_concurrent_activities=CONCURRENT_SENDS,
         max_task_queue_activities_per_second=per_second,
-        graceful_shutdown_timeout=DRAIN,
-        deployment_config=release(),
-    )
-
-
-def airtable_worker(client: Client, mirror: MirrorActivities) -> Worker:
-    """Writes to the restaurant's base, no faster than Airtable allows the base over all clients."""
-    return Worker(
-        client,
-        task_queue=AIRTABLE_QUEUE,
-        activities=[mirror.push],
-        max_task_queue_activities_per_second=AIRTABLE_PER_SECOND,
         graceful_shutdown_timeout=DRAIN,
         deployment_config=release(),
     )
@@ -164,7 +153,8 @@ async def run(settings: Settings, restaurant: Restaurant) -> None:
         if settings.uses_airtable:
             base = await stack.enter_async_context(_airtable(settings, restaurant))
             mirror = MirrorActivities(records.mirror, base)
-            await stack.enter_async_context(airtable_worker(client, mirror))
+            mirroring = paced_worker(client, AIRTABLE_QUEUE, mirror.push, AIRTABLE_PER_SECOND)
+            await stack.enter_async_context(mirroring)
             beside.create_task(nudge.run())
         gateway = await stack.enter_async_context(_gateway(settings))
         threads = stack.enter_context(ThreadPoolExecutor(WORKFLOW_THREADS, "workflow"))
@@ -178,7 +168,8 @@ async def run(settings: Settings, restaurant: Restaurant) -> None:
             (WHATSAPP_QUEUE, settings.whatsapp_per_second),
             (SMS_QUEUE, settings.sms_per_second),
         ):
-            await stack.enter_async_context(message_worker(client, queue, sending, per_second))
+            messages = paced_worker(client, queue, sending.send_message, per_second)
+            await stack.enter_async_context(messages)
         await stack.enter_async_context(
             waitlist_worker(client, saving, mailing, forgetting, threads)
         )

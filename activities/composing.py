@@ -26,17 +26,14 @@ class Composer:
 
     async def compose(self, outgoing: Outgoing) -> OutboundMessage:
         """The message, ready to be handed over."""
-        said, content_sid = outgoing.said, None
-        if await self._needs_template(outgoing):
-            said, content_sid = self._with_template(said)
-        values = None if content_sid is None else self._wording.template_values(said)
+        said, template = await self._template(outgoing) or (outgoing.said, None)
         return OutboundMessage(
             key=outgoing.key,
             entry_id=outgoing.conversation,
             to=outgoing.to,
             body=self._wording.text(said),
             channel=outgoing.channel,
-            template=None if values is None else Template(str(content_sid), values),
+            template=template,
             valid_seconds=outgoing.valid_seconds,
         )
 
@@ -52,16 +49,19 @@ class Composer:
         values = self._wording.template_values(next(filled, said))
         return replace(message, body=row.body, template=Template(row.content_sid, values))
 
-    async def _needs_template(self, outgoing: Outgoing) -> bool:
+    async def _template(self, outgoing: Outgoing) -> tuple[Said, Template] | None:
+        """The template, and the text in its language; None for free text."""
         if outgoing.channel is not Channel.WHATSAPP or outgoing.said.text not in TEMPLATES:
-            return False
-        if self._with_template(outgoing.said)[1] is None:
-            return False
-        wrote = await self._guests.last_wrote(outgoing.phone)
-        return wrote is None or datetime.now(UTC) - wrote >= FREE_TEXT_FOR
+            return None
+        found = next(self._templates_of(outgoing.said), None)
+        if found is None or await self._may_be_free(outgoing.phone):
+            return None
+        said, content_sid = found
+        return said, Template(content_sid, self._wording.template_values(said))
 
-    def _with_template(self, said: Said) -> tuple[Said, str | None]:
-        return next(self._templates_of(said), (said, None))
+    async def _may_be_free(self, phone: str) -> bool:
+        wrote = await self._guests.last_wrote(phone)
+        return wrote is not None and datetime.now(UTC) - wrote < FREE_TEXT_FOR
 
     def _templates_of(self, said: Said) -> Iterator[tuple[Said, str]]:
         """The text in each language that it has a template in, and that template's id.

@@ -106,6 +106,7 @@ class FreshReads:
         """The tables of a service date; None when nothing happened on it yet."""
         version, found = self._reached.get(day, 0), await self._reads.day(self._location, day)
         if version == 0 or (found is not None and found.version >= version):
+            self._has_caught_up(day, version)
             return found
         await self._caught_up(day)
         return await self._reads.day(self._location, day)
@@ -163,6 +164,9 @@ class FreshReads:
 
         if not await _within(WAIT_SECONDS, is_saved):
             log.warning("the records of %s lag behind", day)
+        self._has_caught_up(day, version)
+
+    def _has_caught_up(self, day: date, version: int) -> None:
         if self._reached.get(day) == version:
             del self._reached[day]
 

@@ -2,9 +2,8 @@
 
 from itertools import groupby
 
+from api.spanish import WEEKDAYS
 from domain.restaurant import Restaurant, Service
-
-_WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 
 # The third one says when the waitlist may be offered. What a tool answers decides, not the agent.
 RULES = (
@@ -74,6 +73,6 @@ def _weekdays(days: tuple[int, ...]) -> str:
     """`de martes a domingo`, or each stretch of days by itself."""
     stretches = []
     for _, group in groupby(enumerate(days), key=lambda pair: pair[1] - pair[0]):
-        names = [_WEEKDAYS[day - 1] for _, day in group]
+        names = [WEEKDAYS[day - 1] for _, day in group]
         stretches.append(names[0] if len(names) == 1 else f"de {names[0]} a {names[-1]}")
     return " y ".join(stretches)

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.calendar import Calendar
-from api.spanish import people
+from api.spanish import WEEKDAYS, people
 from domain.said import Venue
 
-_WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 # fmt: off
 _MONTHS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
@@ -30,7 +29,7 @@ class Speech:
             # After midnight `hoy` would be the wrong day to most people.
             after_midnight = self.calendar.local(self.calendar.now()).date() != today
             return "esta noche" if after_midnight else "hoy"
-        named = f"{_WEEKDAYS[day.weekday()]} {day.day} de {_MONTHS[day.month - 1]}"
+        named = f"{WEEKDAYS[day.weekday()]} {day.day} de {_MONTHS[day.month - 1]}"
         return f"mañana {named}" if day == today + timedelta(days=1) else f"el {named}"
 
     def at(self, instant: datetime) -> str:

@@ -94,11 +94,16 @@ def check_party(day: ServiceDay, party_size: int, zone: str | None) -> None:
     """Raises `Refused` for a party that no table of the house, or of the zone, could ever seat."""
     if party_size < 1:
         raise Refused(Reason.PARTY_SIZE_INVALID, str(party_size))
-    if zone is not None and zone not in day.restaurant.zones:
-        raise Refused(Reason.ZONE_UNKNOWN, zone)
+    check_zone(day, zone)
     in_zone = [s for s in day.restaurant.table_sets if zone is None or s.zone == zone]
     if not any(s.max_seats >= party_size for s in in_zone):
         raise Refused(Reason.PARTY_TOO_LARGE, str(party_size))
+
+
+def check_zone(day: ServiceDay, zone: str | None) -> None:
+    """Raises `Refused` for a zone that the house has not; None is any."""
+    if zone is not None and zone not in day.restaurant.zones:
+        raise Refused(Reason.ZONE_UNKNOWN, zone)
 
 
 def check_time(day: ServiceDay, wanted_at: datetime, now: datetime) -> ServiceWindow:

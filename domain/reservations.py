@@ -1,12 +1,14 @@
 """What happens to a reservation after it was made: change, arrival, departure, no-show."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from domain.booking import not_past
 from domain.day import Change, ServiceDay
 from domain.fit import Floor, Need, seats
-from domain.line import check_wish
+from domain.line import check_party, check_wish, check_zone
 from domain.model import Reservation, ReservationStatus
 from domain.refusals import Reason, Refused
 from domain.restaurant import TableSet
@@ -103,50 +105,61 @@ def no_show(day: ServiceDay, reservation_id: str, now: datetime) -> tuple[Change
 
 def stay_over(day: ServiceDay, reservation_id: str, now: datetime) -> Change:
     """The planned end has come: who sat there has left. Nothing for any other reservation."""
-    old = day.reservations.get(reservation_id)
-    if old is None or old.status is not ReservationStatus.SEATED or now < old.end:
-        return Change(day)
-    return with_reservation(day, replace(old, status=ReservationStatus.COMPLETED))
+
+    def applies(old: Reservation) -> bool:
+        return old.status is ReservationStatus.SEATED and now >= old.end
+
+    return _noted(day, reservation_id, applies, status=ReservationStatus.COMPLETED)
 
 
 def ask_no_show(day: ServiceDay, reservation_id: str, now: datetime) -> Change:
     """Nobody has come within the courtesy time: staff are to say whether anybody did."""
-    old = day.reservations.get(reservation_id)
-    expected = old is not None and old.status is ReservationStatus.CONFIRMED
-    if old is None or not expected or old.no_show_asked_at is not None or now < old.start:
-        return Change(day)
-    return with_reservation(day, replace(old, no_show_asked_at=now))
+
+    def applies(old: Reservation) -> bool:
+        return _is_expected(old) and old.no_show_asked_at is None and now >= old.start
+
+    return _noted(day, reservation_id, applies, no_show_asked_at=now)
 
 
 def guest_confirmed(day: ServiceDay, reservation_id: str, now: datetime) -> Change:
     """The guest has said that they will come. Only the first time counts."""
-    old = day.reservations.get(reservation_id)
-    expected = old is not None and old.status is ReservationStatus.CONFIRMED
-    if old is None or not expected or old.guest_confirmed_at is not None:
-        return Change(day)
-    return with_reservation(day, replace(old, guest_confirmed_at=now))
+
+    def applies(old: Reservation) -> bool:
+        return _is_expected(old) and old.guest_confirmed_at is None
+
+    return _noted(day, reservation_id, applies, guest_confirmed_at=now)
 
 
 def reminded(day: ServiceDay, reservation_id: str, now: datetime) -> Change:
     """The reminder has gone out."""
-    old = day.reservations.get(reservation_id)
-    return Change(day) if old is None else with_reservation(day, replace(old, reminded_at=now))
+    return _noted(day, reservation_id, lambda _: True, reminded_at=now)
 
 
 def mail_failed(day: ServiceDay, reservation_id: str) -> Change:
     """The guest's address takes no mail: staff are to see it."""
-    old = day.reservations.get(reservation_id)
-    if old is None or old.mail_failed:
-        return Change(day)
-    return with_reservation(day, replace(old, mail_failed=True))
+    return _noted(day, reservation_id, lambda old: not old.mail_failed, mail_failed=True)
 
 
 def message_failed(day: ServiceDay, reservation_id: str) -> Change:
     """A message about it has reached no phone: staff are to call."""
+    return _noted(day, reservation_id, lambda old: not old.message_failed, message_failed=True)
+
+
+def _noted(
+    day: ServiceDay,
+    reservation_id: str,
+    applies: Callable[[Reservation], bool],
+    **news: Any,
+) -> Change:
+    """The reservation with those fields, where that applies; else, or unknown, nothing."""
     old = day.reservations.get(reservation_id)
-    if old is None or old.message_failed:
+    if old is None or not applies(old):
         return Change(day)
-    return with_reservation(day, replace(old, message_failed=True))
+    return with_reservation(day, replace(old, **news))
+
+
+def _is_expected(reservation: Reservation) -> bool:
+    return reservation.status is ReservationStatus.CONFIRMED
 
 
 def _open(
@@ -204,7 +217,9 @@ def _wanted(
     start = old.start if command.start is None else command.start
     seated = _is_seated(old)
     if start == old.start:
-        _check_party(day, party, command.zone)
+        # What holds at any time: a stay that keeps its start may be outside of the opening hours.
+        check_party(day, party, None)
+        check_zone(day, command.zone)
     elif seated:
         raise Refused(Reason.RESERVATION_FINAL, old.status.value)
     else:
@@ -218,16 +233,6 @@ def _wanted(
     if end <= begins or end - start > MAX_STAY:
         raise Refused(Reason.SPAN_INVALID)
     return start, Need(party, command.zone, begins, end)
-
-
-def _check_party(day: ServiceDay, party_size: int, zone: str | None) -> None:
-    """What holds at any time: a stay that keeps its start may be outside of the opening hours."""
-    if party_size < 1:
-        raise Refused(Reason.PARTY_SIZE_INVALID, str(party_size))
-    if party_size > day.restaurant.largest_party:
-        raise Refused(Reason.PARTY_TOO_LARGE, str(party_size))
-    if zone is not None and zone not in day.restaurant.zones:
-        raise Refused(Reason.ZONE_UNKNOWN, zone)
 
 
 def _pick(

@@ -17,6 +17,7 @@ pytest_plugins = (
     "tests.mail_fixtures",
     "tests.airtable_fixtures",
     "tests.workflows.bookings",
+    "tests.workflows.offers",
 )
 
 SERVER_ARGS = [

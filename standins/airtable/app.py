@@ -18,7 +18,7 @@ from standins.airtable.records_rest import RecordsApi
 from standins.airtable.settings import AirtableSettings
 from standins.airtable.standin import Standin
 from standins.airtable.webhooks_rest import WebhooksApi
-from standins.twilio.connection import DroppingApp
+from standins.connection import DroppingApp
 
 
 def create_app(settings: AirtableSettings) -> FastAPI:

@@ -2,10 +2,12 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from standins.steering import Steered
 
 
-class Faults(BaseModel):
+class Faults(Steered):
     """Every fault is off by default. Counters say how often it will still strike.
 
     - `down`: every call is cut off (`cut`: the client sees a broken connection) or answered 503,
@@ -19,8 +21,6 @@ class Faults(BaseModel):
     - `pings`: whether webhooks' pings go out, go missing, or come twice.
     """
 
-    model_config = ConfigDict(extra="forbid")
-
     down: Literal["cut", "503"] | None = None
     slow_ms: int = Field(default=0, ge=0, le=60_000)
     status: Literal[429, 500, 502, 503] | None = None
@@ -31,10 +31,6 @@ class Faults(BaseModel):
     drop_after: int = Field(default=0, ge=0)
     quota_exhausted: bool = False
     pings: Literal["normal", "lost", "doubled"] = "normal"
-
-    def merged(self, news: "Faults") -> "Faults":
-        """These faults with the fields replaced that `news` names."""
-        return self.model_copy(update={k: getattr(news, k) for k in news.model_fields_set})
 
     def take_status(self, method: str) -> int | None:
         """The status that this call is to fail with, counted down; None for no failure."""

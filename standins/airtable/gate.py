@@ -22,7 +22,7 @@ from standins.airtable.ids import now
 from standins.airtable.settings import BASE_ID
 from standins.airtable.standin import Standin
 from standins.airtable.token import Scope, authenticate
-from standins.twilio.connection import drop
+from standins.connection import drop
 
 LONGEST_URL = 16_000
 

@@ -2,26 +2,22 @@
 
 from collections import deque
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from standins.steering import Steered
 
 WINDOW_SECONDS = 1.0
 
 
-class Limits(BaseModel):
+class Limits(Steered):
     """`requests_per_second` and `monthly_calls` are None for no limit.
 
     Whoever goes over the first is refused for `penalty_seconds`, whatever is asked meanwhile.
     """
 
-    model_config = ConfigDict(extra="forbid")
-
     requests_per_second: int | None = Field(default=5, ge=1)
     penalty_seconds: float = Field(default=30.0, ge=0, le=3600)
     monthly_calls: int | None = Field(default=None, ge=0)
-
-    def merged(self, news: "Limits") -> "Limits":
-        """These limits with those replaced that `news` names."""
-        return self.model_copy(update={k: getattr(news, k) for k in news.model_fields_set})
 
 
 class RateLimit:

@@ -3,10 +3,10 @@
 import secrets
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 
 from standins.airtable.errors import forbidden, unauthorised
+from standins.steering import Steered
 
 Scope = Literal[
     "data.records:read",
@@ -29,22 +29,16 @@ LEVELS: tuple[Level, ...] = ("read", "comment", "edit", "create")
 NEEDED: dict[Scope, Level] = {"data.records:write": "edit", "schema.bases:write": "create"}
 
 
-class Token(BaseModel):
+class Token(Steered):
     """The scopes that were ticked, whether the base was added, and its owner's role there.
 
     A personal token never shows its scopes to `whoami`, one by OAuth does.
     """
 
-    model_config = ConfigDict(extra="forbid")
-
     scopes: list[Scope] = ALL_SCOPES
     reaches_base: bool = True
     permission_level: Level = "create"
     kind: Literal["personal", "oauth"] = "personal"
-
-    def merged(self, news: "Token") -> "Token":
-        """This token with what `news` names replaced."""
-        return self.model_copy(update={k: getattr(news, k) for k in news.model_fields_set})
 
     def check(self, *scopes: Scope) -> None:
         """Raises AirtableError unless the token has those scopes and its owner the role."""

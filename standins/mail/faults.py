@@ -2,13 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from standins.steering import Steered
 
 Reply = Annotated[str, Field(pattern=r"^[45]\d\d [\x20-\x7e]{1,200}$")]
 TRY_LATER = "451 4.3.2 Try again later"
 
 
-class Faults(BaseModel):
+class Faults(Steered):
     """Every fault is off by default. Counters say how often it will still strike.
 
     - `refuse`: address -> what a mail to it is answered with (`550 5.1.1 No such user`).
@@ -17,16 +19,10 @@ class Faults(BaseModel):
     - `down`: nothing listens, and open connections are cut.
     """
 
-    model_config = ConfigDict(extra="forbid")
-
-    refuse: dict[str, Reply] = {}
+    refuse: dict[str, Reply] = Field(default_factory=dict)
     busy: int = Field(default=0, ge=0)
     drop_after_data: int = Field(default=0, ge=0)
     down: bool = False
-
-    def merged(self, news: "Faults") -> "Faults":
-        """These faults with the fields replaced that `news` names."""
-        return self.model_copy(update={k: getattr(news, k) for k in news.model_fields_set})
 
     def take_refusal(self, to: str) -> str | None:
         """What a mail to that address is refused with, counted down; None for no refusal."""

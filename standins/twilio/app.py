@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 
-from standins.twilio.connection import DroppingApp
+from standins.connection import DroppingApp
 from standins.twilio.content_rest import content_router
 from standins.twilio.control import control_router
 from standins.twilio.errors import TwilioError

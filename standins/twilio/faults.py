@@ -1,10 +1,11 @@
 """The ways in which this Twilio misbehaves when told to."""
 
 import secrets
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import Field, PrivateAttr
 
+from standins.steering import Steered
 from standins.twilio.addresses import address, bare, channel_of
 from standins.twilio.dice import Dice, Misfortune
 
@@ -14,7 +15,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 _chance = secrets.SystemRandom()
 
 
-class Faults(BaseModel):
+class Faults(Steered):
     """Every fault is off by default. Counters say how often it will still strike.
 
     - `accept_delay_ms`: a create is looked at only after that time, even if its caller has gone.
@@ -39,8 +40,6 @@ class Faults(BaseModel):
     - `callback_delay_ms`: how much later than what they report callbacks come.
     """
 
-    model_config = ConfigDict(extra="forbid")
-
     accept_delay_ms: Millis = 0
     delay_ms: Millis = 0
     drop_after_accept: int = Field(default=0, ge=0)
@@ -54,10 +53,10 @@ class Faults(BaseModel):
     retryable_share: Share = 0.0
     drop_share: Share = 0.0
     seed: int | None = None
-    fail_numbers: Codes = {}
-    fail_sms: Codes = {}
-    undeliverable: Codes = {}
-    undeliverable_sms: Codes = {}
+    fail_numbers: Codes = Field(default_factory=dict)
+    fail_sms: Codes = Field(default_factory=dict)
+    undeliverable: Codes = Field(default_factory=dict)
+    undeliverable_sms: Codes = Field(default_factory=dict)
     enforce_window: bool = False
     pair_limit: float = Field(default=0.0, ge=0, le=3600)
     queue_ms: Millis = 0
@@ -67,9 +66,9 @@ class Faults(BaseModel):
 
     _dice: Dice = PrivateAttr(default_factory=Dice)
 
-    def merged(self, news: "Faults") -> "Faults":
-        """These faults with the fields replaced that `news` names."""
-        changed = self.model_copy(update={k: getattr(news, k) for k in news.model_fields_set})
+    def merged(self, news: Self) -> Self:
+        """As every stand-in's; a seed starts its sequence anew."""
+        changed = super().merged(news)
         if "seed" in news.model_fields_set:
             changed._dice = Dice(news.seed)
         return changed

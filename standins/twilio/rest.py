@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
+from standins.connection import drop
 from standins.twilio.auth import authenticate
-from standins.twilio.connection import drop
 from standins.twilio.creation import new_message
 from standins.twilio.errors import HTTP_CODES, TwilioError
 from standins.twilio.faults import Faults

@@ -19,15 +19,6 @@ ALMOST = timedelta(minutes=14, seconds=59)
 
 
 @pytest.fixture
-async def notified(house: House) -> Entry:
-    """Guest 11 has been offered T2 on a full evening, and guest 12 is next."""
-    await house.fill()
-    joined = await house.join(11)
-    await house.free("T2")
-    return await house.until_status(joined.entry_id, Status.NOTIFIED)
-
-
-@pytest.fixture
 async def following(house: House, notified: Entry) -> str:
     joined = await house.join(12)
     assert joined.entry_id is not None

@@ -22,15 +22,6 @@ ALMOST = timedelta(minutes=14, seconds=59)
 JUST_AFTER = timedelta(minutes=15, seconds=1)
 
 
-@pytest.fixture
-async def notified(house: House) -> Entry:
-    """Guest 11 has been offered T2 on a full evening."""
-    await house.fill()
-    joined = await house.join(11)
-    await house.free("T2")
-    return await house.until_status(joined.entry_id, Status.NOTIFIED)
-
-
 def window_of(entry: Entry) -> timedelta:
     assert entry.expires_at is not None
     assert entry.notified_at is not None

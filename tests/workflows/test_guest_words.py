@@ -2,22 +2,11 @@
 
 from datetime import timedelta
 
-import pytest
-
 from domain.model import Entry, OccupancyKind, Reach, Status
 from tests.waiting import eventually
 from tests.workflows.conftest import House
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-async def notified(house: House) -> Entry:
-    """Guest 11 has been offered T2 on a full evening."""
-    await house.fill()
-    joined = await house.join(11)
-    await house.free("T2")
-    return await house.until_status(joined.entry_id, Status.NOTIFIED)
 
 
 async def test_five_minutes_more_are_given_once(house: House, notified: Entry) -> None:
