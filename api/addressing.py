@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from activities.ports import ReadModel, Received
+from activities.ports import Received
+from api.fresh_reads import FreshReads
 from domain.addressee import Addressee, Known, addressee
 from domain.conversation import wish_of
 from domain.intents import Wish
@@ -38,10 +39,10 @@ class Addressed:
         return self.message.phone if known is None else known.guest.phone
 
 
-async def address(reads: ReadModel, location: str, message: Received, now: datetime) -> Addressed:
-    """Whose message it is, as far as the read model knows."""
-    entries = await reads.entries_of(location, message.phone, message.sender)
-    upcoming = await reads.upcoming(location, message.phone, now) if message.phone else []
+async def address(reads: FreshReads, message: Received, now: datetime) -> Addressed:
+    """Whose message it is. A guest may write the very moment that they were put in line."""
+    entries = await reads.entries_of(message.phone, message.sender)
+    upcoming = await reads.upcoming(message.phone, now) if message.phone else []
     sent = await reads.sent(message.replied_sid) if message.replied_sid else None
     known = Known(
         entries=entries,

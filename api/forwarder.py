@@ -10,6 +10,7 @@ from api.delivery_desk import DeliveryDesk
 from api.dependencies import ApiDependencies
 from api.engine_errors import EngineAway, EntryGone
 from api.errors import log_fault
+from api.fresh_reads import FreshReads
 from api.opt_outs import OptOuts
 from api.replies import heed_opt_out
 from api.temporal_service import WaitlistService
@@ -29,11 +30,12 @@ class Forwarder:
         self,
         deps: ApiDependencies,
         service: WaitlistService,
+        reads: FreshReads,
         opt_outs: OptOuts,
         every: float = RECOVERY_SECONDS,
     ) -> None:
         self._deps, self._service, self._every = deps, service, every
-        self._opt_outs = opt_outs
+        self._reads, self._opt_outs = reads, opt_outs
         self._asked = asyncio.Event()
         self.deliveries = DeliveryDesk(deps, service, self.wake)
 
@@ -69,7 +71,7 @@ class Forwarder:
 
     async def _forward(self, row: InboxRow) -> None:
         deps, sid = self._deps, row.received.message_sid
-        asked = await address(deps.reads, deps.restaurant.id, row.received, deps.clock())
+        asked = await address(self._reads, row.received, deps.clock())
         await heed_opt_out(self._opt_outs, asked)
         entry_id = row.entry_id or asked.conversation
         if entry_id in (None, SEVERAL):

@@ -20,6 +20,7 @@ from activities.ports import (
     ReadModel,
     RecordStore,
     ReservationRecord,
+    Sent,
 )
 from api.engine_errors import EngineAway
 from domain.entry import open_offer
@@ -92,10 +93,14 @@ class FreshReads:
         await self._saved()
         return await self._reads.entries(self._location, day, status, limit, cursor)
 
+    async def entries_of(self, phone: str, address: str) -> list[Entry]:
+        """The newest entries of that phone or exact channel address, in order of joining."""
+        await self._saved()
+        return await self._reads.entries_of(self._location, phone, address)
+
     async def live_entry(self, phone: str) -> Entry | None:
         """The entry of that phone that has an open offer, else the last of those that wait."""
-        await self._saved()
-        entries = await self._reads.entries_of(self._location, phone, "")
+        entries = await self.entries_of(phone, "")
         live = [entry for entry in entries if not entry.status.is_final]
         held = [entry for entry in live if open_offer(entry) is not None]
         return next(reversed(held or live), None)
@@ -130,6 +135,10 @@ class FreshReads:
         """The day's offers that went past that entry to a later one, by time."""
         await self._caught_up(entry.service_date)
         return await self._reads.offers_passing_over(entry)
+
+    async def sent(self, message_sid: str) -> Sent | None:
+        """Our message of that provider's id."""
+        return await self._reads.sent(message_sid)
 
     # --- inside -----------------------------------------------------------------------------
 

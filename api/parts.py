@@ -82,7 +82,7 @@ def build(deps: ApiDependencies) -> Parts:
     days = KnownDays(restaurant, reads)
     service = WaitlistService(deps.engine, restaurant.id, reached=reads.reached)
     opt_outs = OptOuts(deps.guests, restaurant.id, deps.clock)
-    forwarder = Forwarder(deps, service, opt_outs)
+    forwarder = Forwarder(deps, service, reads, opt_outs)
     forecasts = Forecasts(days, deps.clock)
     desk = HelpDesk(deps, service, reads, forecasts)
     return Parts(
@@ -103,7 +103,7 @@ def build(deps: ApiDependencies) -> Parts:
         reads=reads,
         finder=TableFinder(calendar, orders, days),
         forecasts=forecasts,
-        replies=Replies(deps, service, desk, opt_outs, forwarder.wake),
+        replies=Replies(deps, service, reads, desk, opt_outs, forwarder.wake),
         opt_outs=opt_outs,
         deliveries=forwarder.deliveries,
         forwarder=forwarder,

@@ -13,6 +13,7 @@ from activities.ports import InboxRow, Received
 from api.addressing import SEVERAL, Addressed, address
 from api.dependencies import ApiDependencies
 from api.engine_errors import EngineAway, EntryGone
+from api.fresh_reads import FreshReads
 from api.help_desk import HelpDesk
 from api.opt_outs import OptOuts
 from api.temporal_service import WaitlistService
@@ -45,12 +46,13 @@ class Replies:
         self,
         deps: ApiDependencies,
         service: WaitlistService,
+        reads: FreshReads,
         desk: HelpDesk,
         opt_outs: OptOuts,
         wake: Callable[[], None],
     ) -> None:
         self._deps, self._service, self._desk, self._wake = deps, service, desk, wake
-        self._opt_outs = opt_outs
+        self._reads, self._opt_outs = reads, opt_outs
 
     async def take(self, message: Received) -> str:
         """The text with which to answer the webhook; empty when it is to stay silent.
@@ -59,7 +61,7 @@ class Replies:
         is away: then nothing was taken, and the provider must deliver it again.
         """
         deps = self._deps
-        asked = await address(deps.reads, deps.restaurant.id, message, deps.clock())
+        asked = await address(self._reads, message, deps.clock())
         row, _ = await deps.inbox.receive(asked.message, asked.conversation)
         if row.answer is not None:
             return _spoken(row)

@@ -1,5 +1,6 @@
 """Whose answer a message is, when a phone has several things going on."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -43,7 +44,7 @@ async def keep(house: House, *records: Entry | Reservation) -> None:
 
 async def whose(house: House, replied: str | None = None, phone: str = GUEST.phone) -> str | None:
     message = Received("SM1", GUEST.address, phone, "", "SÍ", house.clock(), "", replied)
-    asked = await address(house.deps.reads, house.parts.location, message, house.clock())
+    asked = await address(house.parts.reads, message, house.clock())
     return asked.conversation
 
 
@@ -112,3 +113,22 @@ async def test_the_guest_answers_a_booking_over_twilio(house: House, booking: Re
     answer = await house.twilio(form | {"Body": "CANCELAR"})
     assert "Hola, CANCELAR. Sigues" in answer.text
     assert [conversation for conversation, _ in house.engine.replies] == ["reservation:r1"]
+
+
+async def test_who_writes_the_moment_they_were_put_in_line_is_known(
+    house: House, waiting: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer to a join waits for no record; the guest's first message does."""
+    let_go, save = asyncio.Event(), house.database.store.save_entry
+
+    async def slow(kept: Entry) -> None:
+        await let_go.wait()
+        await save(kept)
+
+    monkeypatch.setattr(house.database.store, "save_entry", slow)
+    house.parts.reads.keep(waiting)
+    asking = asyncio.create_task(whose(house))
+    await asyncio.sleep(0)
+    assert not asking.done()
+    let_go.set()
+    assert await asyncio.wait_for(asking, 5) == "e1"

@@ -38,7 +38,9 @@ async def waiting(house: House) -> str:
 @pytest.fixture
 def forwarder(house: House) -> Forwarder:
     """A forwarder that sweeps only when it is told to."""
-    return Forwarder(house.deps, house.parts.service, house.parts.opt_outs, every=3600)
+    return Forwarder(
+        house.deps, house.parts.service, house.parts.reads, house.parts.opt_outs, every=3600
+    )
 
 
 async def test_in_order_of_arrival(house: House, waiting: str, forwarder: Forwarder) -> None:
@@ -114,7 +116,9 @@ async def test_it_outlives_every_failure(
     monkeypatch.setattr(house.database.inbox, "pending", troubled)
     house.engine.failures = [EngineAway("x")]
     running = asyncio.create_task(
-        Forwarder(house.deps, house.parts.service, house.parts.opt_outs, every=0.01).run()
+        Forwarder(
+            house.deps, house.parts.service, house.parts.reads, house.parts.opt_outs, every=0.01
+        ).run()
     )
 
     async def heard() -> bool:
