@@ -39,18 +39,18 @@ async def measure(site: Site) -> list[Row]:
     async with httpx.AsyncClient(
         base_url=site.installation.airtable_url, trust_env=False, timeout=30.0
     ) as base:
-        await _set_up(site)
+        await set_up(site)
         await site.block(TERRACE, day)
         phones = [site.guests.phone() for _ in range(GUESTS)]
         ids = [(await site.desk.join(guest(p, day, TERRACE)))["id"] for p in phones]
-        await _until_equal(site, base, day)
+        await until_equal(site, base, day)
         await base.delete("/control/statistics")
         began = time.monotonic()
         for words in WORDS:
-            await _all(phones, partial(_writes, site, words))
-        await _all(ids[:LEAVERS], site.desk.leave)
+            await all_of(phones, partial(_writes, site, words))
+        await all_of(ids[:LEAVERS], site.desk.leave)
         changed = time.monotonic() - began
-        await _until_equal(site, base, day)
+        await until_equal(site, base, day)
         took = time.monotonic() - began
         statistics = (await base.get("/control/statistics")).json()
     refused, taken = int(statistics["refused"]), int(statistics["taken"])
@@ -64,7 +64,8 @@ async def measure(site: Site) -> list[Row]:
     ]
 
 
-async def _set_up(site: Site) -> None:
+async def set_up(site: Site) -> None:
+    """Create the base's tables."""
     own = airtable_settings(site.installation.airtable_url)
     settings = Settings.model_validate({name.lower(): value for name, value in own.items()})
     async with wiring.airtable_upkeep(settings, site.restaurant) as upkeep:
@@ -76,7 +77,10 @@ async def _writes(site: Site, words: str, phone: str) -> None:
     await chat.writes(site.standin, phone, words)
 
 
-async def _all(things: list[str], work: Callable[[str], Awaitable[object]]) -> None:
+async def all_of(
+    things: list[str], work: Callable[[str], Awaitable[object]], at_once: int = AT_ONCE
+) -> None:
+    """Do the work on each thing, that many at a time."""
     left = list(things)
 
     async def one_after_another() -> None:
@@ -84,14 +88,15 @@ async def _all(things: list[str], work: Callable[[str], Awaitable[object]]) -> N
             await work(left.pop(0))
 
     async with asyncio.TaskGroup() as callers:
-        for _ in range(AT_ONCE):
+        for _ in range(at_once):
             callers.create_task(one_after_another())
 
 
-async def _until_equal(site: Site, base: httpx.AsyncClient, day: date) -> None:
+async def until_equal(site: Site, base: httpx.AsyncClient, day: date) -> None:
+    """Return once the base shows that day's line as the API does."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        if await _here(site, day) == await _there(base):
+        if await _here(site, day) == await _there(base, day):
             return
         await asyncio.sleep(POLL_SECONDS)
     raise Unmeasurable(f"the base is not as the read model after {PATIENCE_SECONDS:.0f} s")
@@ -103,7 +108,8 @@ async def _here(site: Site, day: date) -> dict[str, State]:
     return {e["id"]: (e["estado"], e["posicion"], e["idioma"]) for e in listed["data"]}
 
 
-async def _there(base: httpx.AsyncClient) -> dict[str, State]:
+async def _there(base: httpx.AsyncClient, day: date) -> dict[str, State]:
     answer = (await base.get("/control/tables/WAITLIST/records")).raise_for_status()
     fields = [record["fields"] for record in answer.json()["records"]]
-    return {f["entry_id"]: (f["estado"], f.get("posicion"), f["idioma"]) for f in fields}
+    ours = (f for f in fields if f.get("fecha") == day.isoformat())
+    return {f["entry_id"]: (f["estado"], f.get("posicion"), f["idioma"]) for f in ours}

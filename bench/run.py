@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 from temporalio.exceptions import TemporalError
 
-from bench import burst, calls, demo, domain, expiry, flows, load, mirror, once
+from bench import beside, burst, calls, demo, domain, expiry, flows, load, mirror, once
 from bench.house import House
 from bench.report import Row
 from bench.scale import Scale
@@ -29,7 +29,7 @@ ON_MANY_TABLES: dict[str, Measure] = {
     "second": expiry.measure_second,
     "minute": expiry.measure_minute,
 }
-WITH_A_BASE: dict[str, Measure] = {"mirror": mirror.measure}
+WITH_A_BASE: dict[str, Measure] = {"mirror": mirror.measure, "beside": beside.measure}
 WITH_KILLS: dict[str, Measure] = {"once": once.measure}
 DOMAIN, DEMO = "domain", "demo"
 SECTIONS = (DOMAIN, *ON_EVENING, *ON_ONE_TABLE, *ON_MANY_TABLES, *WITH_KILLS, *WITH_A_BASE, DEMO)

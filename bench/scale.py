@@ -25,6 +25,8 @@ class Scale:
     once_offers: int
     once_kills: int
     demos: int
+    beside_guests: int
+    beside_rounds: int
     think_seconds: float = 0.1
 
 
@@ -43,6 +45,8 @@ FULL = Scale(
     once_offers=1000,
     once_kills=1000,
     demos=3,
+    beside_guests=40,
+    beside_rounds=6,
 )
 QUICK = Scale(
     cycles=2,
@@ -59,5 +63,7 @@ QUICK = Scale(
     once_offers=60,
     once_kills=3,
     demos=1,
+    beside_guests=5,
+    beside_rounds=2,
     think_seconds=0.03,
 )
