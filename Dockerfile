@@ -10,11 +10,16 @@ ENV UV_PROJECT_ENVIRONMENT=/opt/nubes UV_PYTHON_DOWNLOADS=never
 RUN uv sync --no-default-groups --compile-bytecode
 
 FROM python:3.11-slim
-RUN useradd --system --create-home --home-dir /var/lib/nubes nubes
+# A number, so that Kubernetes can see that it is not root.
+RUN useradd --uid 10001 --system --create-home --home-dir /var/lib/nubes nubes
 COPY --from=build /opt/nubes /opt/nubes
 COPY --from=build /src /src
-ENV PATH=/opt/nubes/bin:$PATH PYTHONUNBUFFERED=1 HOST=0.0.0.0 DATA_DIR=/var/lib/nubes
-USER nubes
+ENV PATH=/opt/nubes/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    HOST=0.0.0.0 DATA_DIR=/var/lib/nubes
+USER 10001
 WORKDIR /var/lib/nubes
 EXPOSE 8000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s \
+    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ.get(\"PORT\", 8000)}/health', timeout=4)"]
 CMD ["nubes", "api"]

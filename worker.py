@@ -1,56 +1,76 @@
 """The worker: `python worker.py` runs the workflows and what they do outside.
 
+`python worker.py verify` says whether this code can go on with the workflows that are open.
+
 One process, four task queues: `waitlist` for the workflows, their records and mails, `whatsapp`
 and `sms` for messages, which Temporal hands out no faster than `WHATSAPP_PER_SECOND` and
 `SMS_PER_SECOND` over all workers, and `airtable`, where there is a base, for the requests to it.
+It also serves `alerts`, as every API does.
 It drains on SIGTERM and SIGINT; any number of workers can run.
 
-Exit codes: 0 drained, 1 Temporal cannot be reached or the worker failed, 2 a setting or the
-restaurant's file is wrong.
+Exit codes: 0 drained, or all goes on, 1 Temporal cannot be reached, the worker failed, or a
+workflow would break, 2 a setting, the restaurant's file or the command line is wrong.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+import sys
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import timedelta
-from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
 import uvloop
 from temporalio.client import Client
-from temporalio.common import WorkerDeploymentVersion
-from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkerDeploymentConfig
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.converter import DataConverter
+from temporalio.worker import (
+    PollerBehaviorAutoscaling,
+    Replayer,
+    Worker,
+)
 
 import wiring
 from activities.composing import Composer
+from activities.edits import EditActivities
 from activities.errors import RecordsUnavailable
 from activities.mailing import MailingActivities
 from activities.mailing_ports import MailGateway
 from activities.messaging import MessagingActivities
 from activities.messaging_ports import MessageGateway
 from activities.mirror import MirrorActivities
-from activities.mirror_ports import MirrorBase
 from activities.privacy import PrivacyActivities
 from activities.records import RecordActivities
+from cli import verify
 from cli.errors import MISUSED, CommandError, fail
 from cli.signals import until_asked_to_stop
 from cli.start import check_database_url, log_to_stderr, read_restaurant, read_settings
+from cli.tracing import traced
+from cli.watch import alerts_worker
 from domain.restaurant import Restaurant
 from settings import Settings
+from workflows.alerts import OpsAlertWorkflow
 from workflows.contract import AIRTABLE_QUEUE, SMS_QUEUE, WAITLIST_QUEUE, WHATSAPP_QUEUE
+from workflows.converter import data_converter
+from workflows.failures import Failures
 from workflows.mirror import MirrorWorkflow
+from workflows.note import NoteWorkflow
 from workflows.nudge import MirrorNudge
+from workflows.registering import NotRegistered, register_search_attributes
 from workflows.reservation import ReservationWorkflow
 from workflows.retention import RetentionWorkflow
+from workflows.runner import release, workflow_runner
 from workflows.service_day import ServiceDayWorkflow
-from workflows.standing import configure_open_days, keep_retention
+from workflows.standing import configure_open_days, keep_alerts, keep_retention
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 
+if TYPE_CHECKING:
+    from adapters.airtable import AirtableBase, AirtableEdits
+
 # Every waiting entry is an open workflow. One that has left the cache is replayed on its next
-# message, so the cache holds a full house's evenings of weeks ahead; an idle one is small.
-CACHED_WORKFLOWS = 5_000
+# message, in milliseconds; one that is in it takes about 140 kB (`python -m bench --only idle`).
+# So the cache holds several full evenings, and the worker's memory has a limit.
+CACHED_WORKFLOWS = 1_000
 # Workflow code is pure Python: more threads than this only wait for one another.
 WORKFLOW_THREADS = 8
 # A send takes a fraction of a second, and at most the gateway's timeout when Twilio hangs.
@@ -61,50 +81,16 @@ AIRTABLE_PER_SECOND = 5.0
 POLLERS = PollerBehaviorAutoscaling(minimum=4, initial=8, maximum=40)
 DRAIN = timedelta(seconds=10)
 
-# Loaded once instead of once per workflow instance: modules that hold no state. Those with the
-# workflows' own code stay inside, so that the sandbox sees what they call.
-PASSED_THROUGH = (
-    "activities",
-    "domain",
-    "workflows.answers",
-    "workflows.contract",
-    "workflows.day_events",
-    "workflows.entry_contract",
-    "workflows.converter",
-    "workflows.policies",
-    "workflows.reservation_contract",
-    "workflows.tasks",
-)
-
 WORKFLOWS = [
     ServiceDayWorkflow,
     WaitlistEntryWorkflow,
     ReservationWorkflow,
     RetentionWorkflow,
     MirrorWorkflow,
+    NoteWorkflow,
 ]
 
 log = logging.getLogger("worker")
-
-
-def workflow_runner() -> SandboxedWorkflowRunner:
-    """The sandbox that workflows run and are replayed in."""
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
-    return SandboxedWorkflowRunner(restrictions)
-
-
-def release() -> WorkerDeploymentConfig:
-    """What Temporal notes as the version that ran a task; it chooses no worker by it.
-
-    Without one, the SDK would hash every loaded module, which takes seconds.
-    """
-    try:
-        number = version("nubes-waitlist")
-    except PackageNotFoundError:  # run from a checkout that was not installed
-        number = "0"
-    return WorkerDeploymentConfig(
-        version=WorkerDeploymentVersion("nubes", number), use_worker_versioning=False
-    )
 
 
 def waitlist_worker(
@@ -113,6 +99,7 @@ def waitlist_worker(
     mails: MailingActivities,
     privacy: PrivacyActivities,
     threads: ThreadPoolExecutor,
+    failures: Failures,
 ) -> Worker:
     """Runs the workflows, saves their records and sends their mails."""
     return Worker(
@@ -122,6 +109,7 @@ def waitlist_worker(
         activities=[*records.every(), mails.send_mail, privacy.forget_before],
         workflow_runner=workflow_runner(),
         workflow_task_executor=threads,
+        interceptors=[failures],
         max_cached_workflows=CACHED_WORKFLOWS,
         workflow_task_poller_behavior=POLLERS,
         graceful_shutdown_timeout=DRAIN,
@@ -130,13 +118,18 @@ def waitlist_worker(
 
 
 def paced_worker(
-    client: Client, queue: str, work: Callable[..., Awaitable[object]], per_second: float
+    client: Client,
+    queue: str,
+    works: Sequence[Callable[..., Awaitable[object]]],
+    per_second: float,
+    failures: Failures,
 ) -> Worker:
-    """Does one kind of work from a queue of its own, over all workers no faster than that."""
+    """Does the work of a queue of its own, over all workers no faster than that."""
     return Worker(
         client,
         task_queue=queue,
-        activities=[work],
+        activities=list(works),
+        interceptors=[failures],
         max_concurrent_activities=CONCURRENT_SENDS,
         max_task_queue_activities_per_second=per_second,
         graceful_shutdown_timeout=DRAIN,
@@ -147,19 +140,39 @@ def paced_worker(
 async def run(settings: Settings, restaurant: Restaurant) -> None:
     """Work until cancelled, then drain. `TemporalUnavailable` when there is no Temporal."""
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as beside:
-        client = await wiring.connect_temporal(settings)
+        tracing = stack.enter_context(traced(settings.otel_exporter_otlp_endpoint, "worker"))
+        client = await wiring.connect_temporal(
+            settings,
+            metrics_address=settings.worker_metrics_address,
+            interceptors=tracing.interceptors(),
+        )
+        await register_search_attributes(client)
         records = await stack.enter_async_context(wiring.open_records(settings))
+        failures = Failures(client, restaurant.id)
+        beside.create_task(failures.run())
+        alerting = wiring.alert_activities(settings, restaurant, records, client)
+        await stack.enter_async_context(alerts_worker(client, alerting))
+        house = await wiring.current_house(settings, restaurant, records)
         nudge = MirrorNudge(client, restaurant.id)
         if settings.uses_airtable:
-            base = await stack.enter_async_context(_airtable(settings, restaurant))
+            base, edits = _airtable(settings, restaurant)
+            await stack.enter_async_context(base)
             mirror = MirrorActivities(records.mirror, base)
-            mirroring = paced_worker(client, AIRTABLE_QUEUE, mirror.push, AIRTABLE_PER_SECOND)
+            desk = wiring.edit_desk(settings, house, client, records)
+            heard_at = settings.base_url + wiring.AIRTABLE_PATH if settings.public_base_url else ""
+            tables = wiring.house_keeper(settings, house, client, records, base, desk)
+            editing = EditActivities(
+                records.mirror, records.hooks, edits, base, desk, heard_at, tables
+            )
+            works = (mirror.push, editing.pull)
+            mirroring = paced_worker(client, AIRTABLE_QUEUE, works, AIRTABLE_PER_SECOND, failures)
             await stack.enter_async_context(mirroring)
             beside.create_task(nudge.run())
+            beside.create_task(house.follow())
         gateway = await stack.enter_async_context(_gateway(settings))
         threads = stack.enter_context(ThreadPoolExecutor(WORKFLOW_THREADS, "workflow"))
-        words = wiring.wording()
-        saving = RecordActivities(records.store, records.inbox, words, lambda: restaurant, nudge)
+        words = wiring.wording(settings, restaurant)
+        saving = RecordActivities(records.store, records.inbox, words, house.refresh, nudge)
         composer = Composer(words, records.guests, settings.templates)
         sending = MessagingActivities(records.outbox, gateway, records.guests, composer)
         mailing = MailingActivities(records.outbox, _mail_gateway(settings), words)
@@ -168,20 +181,19 @@ async def run(settings: Settings, restaurant: Restaurant) -> None:
             (WHATSAPP_QUEUE, settings.whatsapp_per_second),
             (SMS_QUEUE, settings.sms_per_second),
         ):
-            messages = paced_worker(client, queue, sending.send_message, per_second)
+            messages = paced_worker(client, queue, (sending.send_message,), per_second, failures)
             await stack.enter_async_context(messages)
         await stack.enter_async_context(
-            waitlist_worker(client, saving, mailing, forgetting, threads)
+            waitlist_worker(client, saving, mailing, forgetting, threads, failures)
         )
         await keep_retention(client, restaurant.id)
-        await configure_open_days(client, restaurant)
+        await keep_alerts(client, restaurant.id)
+        await configure_open_days(client, house.current)
         log.info("working for %s", restaurant.id)
         await asyncio.Event().wait()
 
 
-def _airtable(
-    settings: Settings, restaurant: Restaurant
-) -> AbstractAsyncContextManager[MirrorBase]:
+def _airtable(settings: Settings, restaurant: Restaurant) -> "tuple[AirtableBase, AirtableEdits]":
     try:
         return wiring.airtable_base(settings, restaurant)
     except ValueError as error:
@@ -206,19 +218,39 @@ def _mail_gateway(settings: Settings) -> MailGateway:
         raise CommandError(f"SMTP_FROM: {error}", MISUSED) from None
 
 
-def main() -> None:
+def replayer(converter: DataConverter = data_converter) -> Replayer:
+    """Replays histories as this worker would go on with them."""
+    return Replayer(
+        workflows=[*WORKFLOWS, OpsAlertWorkflow],
+        workflow_runner=workflow_runner(),
+        data_converter=converter,
+    )
+
+
+def work() -> None:
     """Run the worker as this process."""
+    settings = read_settings()
+    restaurant = read_restaurant(settings)
+    check_database_url(settings)
+    log_to_stderr(settings)
+    uvloop.run(until_asked_to_stop(run(settings, restaurant)))
+
+
+def main(arguments: list[str]) -> None:
+    """Do what the command line says."""
     try:
-        settings = read_settings()
-        restaurant = read_restaurant(settings)
-        check_database_url(settings)
-        log_to_stderr()
-        uvloop.run(until_asked_to_stop(run(settings, restaurant)))
+        match arguments:
+            case []:
+                work()
+            case ["verify", *files]:
+                verify.main(replayer(wiring.data_converter(read_settings())), files)
+            case _:
+                raise CommandError("usage: worker.py [verify [FILE...]]", MISUSED)
     except CommandError as error:
         fail(error)
-    except (wiring.TemporalUnavailable, RecordsUnavailable) as error:
+    except (wiring.TemporalUnavailable, RecordsUnavailable, NotRegistered) as error:
         fail(CommandError(str(error)))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,4 +1,4 @@
-"""Who may use the staff API, and what keeps a repeated request from having a second effect."""
+"""Who may use the staff API, until when, and how often somebody may guess."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,21 +7,35 @@ from typing import Literal, Protocol
 
 Role = Literal["viewer", "host", "manager"]
 
-# A claim that nobody finished for this long belongs to a process that is gone.
-CLAIM_LIFETIME = timedelta(seconds=30)
+# Names appear in URLs and in STAFF_USERS, where `:` and `,` separate.
+USERNAME = r"[A-Za-z0-9._-]{1,40}"
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 
 
 @dataclass(frozen=True)
 class User:
-    """A member of staff. `password_hash` is opaque here; `repr` leaves it out."""
+    """A member of staff. `password_hash` is opaque here; `repr` leaves it out.
+
+    `generation` is another one after each change of role or password, and after the name was
+    removed and given again: what was issued to an earlier one is void.
+    """
 
     username: str
     role: Role
     password_hash: str
+    generation: str
 
     def __repr__(self) -> str:
         """Name and role, so that no log line can hold the hash."""
         return f"User({self.username!r}, {self.role!r})"
+
+
+class UnknownUser(LookupError):
+    """Nobody has that name."""
+
+
+class LastManager(Exception):
+    """Without that user nobody could manage users any more."""
 
 
 class Users(Protocol):
@@ -30,45 +44,51 @@ class Users(Protocol):
     async def get(self, username: str) -> User | None:
         """That user, or None."""
 
-    async def add_missing(self, users: Sequence[User]) -> None:
-        """Keep the users whose name is new; the others stay as they are."""
+    async def all(self) -> Sequence[User]:
+        """Everybody, by name."""
+
+    async def add(self, user: User) -> bool:
+        """Keep that user unless somebody has the name; whether it was kept."""
+
+    async def add_first(self, users: Sequence[User]) -> None:
+        """Keep them, all or none, if there is nobody yet."""
+
+    async def replace(self, user: User, earlier: User) -> bool:
+        """Keep that user in place of `earlier`, of the same name; whether it was still there.
+
+        `LastManager` when nobody could manage users then.
+        """
+
+    async def remove(self, username: str) -> None:
+        """Forget that user. `UnknownUser`, `LastManager`."""
+
+
+class Sessions(Protocol):
+    """Which tokens are still good, for every process alike."""
+
+    async def holder(self, username: str, token_id: str) -> User | None:
+        """The user of that name; None when there is none or the token was revoked."""
+
+    async def revoke(self, token_id: str, until: datetime, now: datetime) -> None:
+        """The token is void from now on; after `until` it is void by itself."""
 
 
 @dataclass(frozen=True)
-class Kept:
-    """The answer that a request with that key got: HTTP status and JSON body."""
+class Attempts:
+    """How often something was tried in the window of time that ends then."""
 
-    status: int
-    body: str
-
-
-class KeyInProgress(Exception):
-    """The first request with that key is still being worked on."""
+    count: int
+    ends: datetime
 
 
-class KeyReused(Exception):
-    """The key belongs to another request: the fingerprints differ."""
+class Throttle(Protocol):
+    """Counts attempts by subject in windows of time, for all processes together."""
 
+    async def take(
+        self, subjects: Sequence[str], now: datetime, window: timedelta
+    ) -> Sequence[Attempts]:
+        """Count one more for each subject: its attempts, this one included, in its window,
+        which began with the first of them."""
 
-class IdempotencyKeys(Protocol):
-    """One answer for each client-chosen key; `scope` keeps one client's keys from another's."""
-
-    async def look(self, scope: str, key: str, fingerprint: str, now: datetime) -> Kept | None:
-        """What `begin` would say, without claiming the key."""
-
-    async def begin(self, scope: str, key: str, fingerprint: str, now: datetime) -> Kept | None:
-        """Claim the key. None: go on, then `finish` or `abandon`. Else the answer it has already.
-
-        `KeyInProgress` while another request holds the claim, for `CLAIM_LIFETIME` at most: then
-        its process counts as gone and a request with the same fingerprint gets the claim.
-        `KeyReused` when the key came with another fingerprint.
-        """
-
-    async def finish(self, scope: str, key: str, status: int, body: str) -> None:
-        """Keep the answer for repetitions. The first one stays. `LookupError` without a claim."""
-
-    async def abandon(self, scope: str, key: str) -> None:
-        """Give up an unfinished claim, so that the request may be repeated at once."""
-
-    async def purge(self, before: datetime) -> int:
-        """Forget what was claimed before then; how many keys that were."""
+    async def give_back(self, subjects: Sequence[str]) -> None:
+        """The last attempt of each does not count after all."""

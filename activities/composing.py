@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from activities.messaging_ports import Guests, OutboundMessage, OutboxRow, Outgoing, Template
 from activities.wording_ports import Wording
 from domain.delivery import Channel
 from domain.languages import DEFAULT, LINGUA_FRANCA
 from domain.said import TEMPLATES, Said
-
-# WhatsApp takes free text for 24 hours after the guest's last message; a message that waits at
-# the provider must not miss that by a little.
-FREE_TEXT_FOR = timedelta(hours=24) - timedelta(minutes=10)
+from domain.writing import may_be_free
 
 
 class Composer:
@@ -60,8 +57,7 @@ class Composer:
         return said, Template(content_sid, self._wording.template_values(said))
 
     async def _may_be_free(self, phone: str) -> bool:
-        wrote = await self._guests.last_wrote(phone)
-        return wrote is not None and datetime.now(UTC) - wrote < FREE_TEXT_FOR
+        return may_be_free(await self._guests.last_wrote(phone), datetime.now(UTC))
 
     def _templates_of(self, said: Said) -> Iterator[tuple[Said, str]]:
         """The text in each language that it has a template in, and that template's id.

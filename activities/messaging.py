@@ -5,13 +5,12 @@ later attempt first looks for what an earlier one may have left at the provider.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.beating import beating
 from activities.composing import Composer
 from activities.messaging_ports import (
     Failure,
@@ -34,8 +33,6 @@ KNOWN_SPAN = timedelta(days=2)
 # How long a request that was cut off may still be at work at the provider.
 SETTLE = timedelta(seconds=3)
 UNKNOWN_DELAY = timedelta(seconds=3)
-# How often an attempt says that it is alive.
-BEAT = timedelta(seconds=1)
 
 
 class MessagingActivities:
@@ -66,7 +63,7 @@ class MessagingActivities:
         provider's code: not retryable for `activities.sending.PERMANENT`, else with the delay
         that suits the failure. Neither holds a number or a name.
         """
-        async with _beating(), self._locks.of(outgoing.key):
+        async with beating(), self._locks.of(outgoing.key):
             message = await self._composer.compose(outgoing)
             row, fresh = await self._outbox.claim(message)
             if row.sid is not None:
@@ -96,11 +93,13 @@ class MessagingActivities:
         )
         if unwanted and not outgoing.solicited:
             detail = "the guest wants no messages"
-            raise await self._failed(message, SendError(Failure.OPTED_OUT, None, detail))
+            error = SendError(Failure.OPTED_OUT, None, detail, is_expected=True)
+            raise await self._failed(message, error)
         if pause is not None:
             self._refused.note(message.key)
             detail = "too soon after the last messages to that number"
-            raise await self._failed(message, SendError(Failure.BUSY, None, detail, pause))
+            error = SendError(Failure.BUSY, None, detail, pause, is_expected=True)
+            raise await self._failed(message, error)
 
     async def _sent_before(self, message: OutboundMessage, row: OutboxRow) -> str | None:
         """The id that an earlier attempt got without recording it, if it got one."""
@@ -135,22 +134,6 @@ class MessagingActivities:
     async def _failed(self, message: OutboundMessage, error: SendError) -> ApplicationError:
         await self._outbox.record_failed(message.key, error.code, error.detail, datetime.now(UTC))
         return application_error("message", error, UNKNOWN_DELAY)
-
-
-@asynccontextmanager
-async def _beating() -> AsyncIterator[None]:
-    """Tell Temporal that this attempt is alive, so that a killed worker's is soon taken over."""
-
-    async def beat() -> None:
-        while True:
-            activity.heartbeat()
-            await asyncio.sleep(BEAT.total_seconds())
-
-    beating = asyncio.create_task(beat())
-    try:
-        yield
-    finally:
-        beating.cancel()
 
 
 class _Refusals:

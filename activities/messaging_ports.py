@@ -84,12 +84,22 @@ class Failure(StrEnum):
 
 
 class SendError(Exception):
-    """A send that did not succeed. `retry_after` in seconds, when the provider named one."""
+    """A send that did not succeed. `retry_after` in seconds, when the provider named one.
+
+    `is_expected`: by our own rules, so that nothing has failed that anybody could mend.
+    """
 
     def __init__(
-        self, failure: Failure, code: int | None, detail: str, retry_after: float | None = None
+        self,
+        failure: Failure,
+        code: int | None,
+        detail: str,
+        retry_after: float | None = None,
+        *,
+        is_expected: bool = False,
     ) -> None:
         super().__init__(detail)
+        self.is_expected = is_expected
         self.failure, self.code, self.detail, self.retry_after = failure, code, detail, retry_after
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.beating import beating
 from activities.mirror_ports import (
     BaseError,
     BaseFailure,
@@ -47,6 +48,10 @@ class MirrorActivities:
         A record that the base does not take is set aside until it changes; the others go on.
         Raises `ApplicationError` whose type is the `BaseFailure`, with the delay that suits it.
         """
+        async with beating():
+            return await self._push(location)
+
+    async def _push(self, location: str) -> Pushed:
         due = await self._queue.due(location, BATCH)
         batch = self._batch(due)
         if not batch:
@@ -67,7 +72,7 @@ class MirrorActivities:
     async def _failed(self, batch: Sequence[MirrorItem], error: BaseError) -> None:
         """One record spoils its whole request: find out which by sending each alone."""
         if error.failure not in (BaseFailure.RECORD, BaseFailure.DUPLICATE):
-            raise _application_error(error) from None
+            raise application_error(error) from None
         if len(batch) > 1:
             self._alone = [item.key for item in batch]
             return
@@ -76,7 +81,8 @@ class MirrorActivities:
         self._alone = [key for key in self._alone if key != batch[0].key]
 
 
-def _application_error(error: BaseError) -> ApplicationError:
+def application_error(error: BaseError) -> ApplicationError:
+    """The failure as Temporal retries it: its type, and the delay that suits it."""
     delay = REPAIR_DELAY if error.failure is BaseFailure.CONFIGURATION else None
     if error.retry_after is not None:
         delay = timedelta(seconds=error.retry_after)

@@ -1,7 +1,7 @@
 """The restaurant's own base as a mirror of the read model: what is to be there, and how it gets
 there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,9 @@ from typing import Protocol
 
 from activities.ports import ReservationRecord
 from domain.model import Entry
+
+Cell = str | int | float | bool | None
+Cells = Mapping[str, Cell]
 
 
 class MirrorTable(StrEnum):
@@ -21,10 +24,11 @@ class MirrorTable(StrEnum):
 @dataclass(frozen=True)
 class MirrorItem:
     """One record as the base is to have it: a waitlist entry with its place in line (None: it
-    stands in none), or a reservation."""
+    stands in none), or a reservation. `note` is for the staff who edited it there."""
 
     record: Entry | ReservationRecord
     position: int | None = None
+    note: str | None = None
 
     @property
     def table(self) -> MirrorTable:
@@ -42,6 +46,14 @@ class MirrorItem:
         """The version of the snapshot."""
         record = self.record
         return record.version if isinstance(record, Entry) else record.reservation.version
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A record as it is now, and whether the base has been given just that."""
+
+    item: MirrorItem
+    is_mirrored: bool
 
 
 @dataclass(frozen=True)
@@ -93,6 +105,13 @@ class BaseError(Exception):
     def __init__(self, failure: BaseFailure, detail: str, retry_after: float | None = None) -> None:
         super().__init__(detail)
         self.failure, self.detail, self.retry_after = failure, detail, retry_after
+
+
+class MirrorCells(Protocol):
+    """How records look in the base."""
+
+    def cells(self, item: MirrorItem) -> Cells:
+        """The cells of that item's record by column; None is empty."""
 
 
 class MirrorBase(Protocol):

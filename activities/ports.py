@@ -21,6 +21,14 @@ class DayRecord:
 
 
 @dataclass(frozen=True)
+class DayMark:
+    """Another one whenever anything saved of a service date is: its records, or its messages."""
+
+    records: str
+    messages: str
+
+
+@dataclass(frozen=True)
 class OfferRecord:
     """An offer that was made, and why others earlier in line were passed over for it."""
 
@@ -240,6 +248,9 @@ class ReadModel(Protocol):
 
     async def day_version(self, location: str, day: date) -> int:
         """The version of the day's record, 0 when there is none."""
+
+    async def day_mark(self, location: str, day: date) -> DayMark:
+        """What tells whether anything saved of that service date has changed."""
 
     async def reservations(self, location: str, day: date) -> list[Reservation]:
         """The reservations of a service date by start."""

@@ -1,6 +1,6 @@
-"""Activities over the read model and the restaurant's file: they translate, they do not decide."""
+"""Activities over the read model and the restaurant: they translate, they do not decide."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from temporalio import activity
@@ -23,7 +23,7 @@ class RecordActivities:
         store: RecordStore,
         inbox: Inbox,
         wording: Wording,
-        load: Callable[[], Restaurant],
+        load: Callable[[], Awaitable[Restaurant]],
         saved: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
@@ -75,7 +75,7 @@ class RecordActivities:
 
         Raises `LookupError` for a location that this installation does not serve.
         """
-        restaurant = self._load()
+        restaurant = await self._load()
         if restaurant.id != location:
             raise LookupError(f"no restaurant {location} here")
         return restaurant

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from weakref import WeakValueDictionary
 
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.messaging_ports import Failure, SendError
 
@@ -35,8 +35,15 @@ def application_error(what: str, error: SendError, doubtful: timedelta) -> Appli
         error.code,
         type=error.failure.value,
         non_retryable=error.failure in PERMANENT,
+        category=_category(error),
         next_retry_delay=_delay(error, doubtful),
     )
+
+
+def _category(error: SendError) -> ApplicationErrorCategory:
+    """What was to be expected is counted by nobody."""
+    kinds = ApplicationErrorCategory
+    return kinds.BENIGN if error.is_expected else kinds.UNSPECIFIED
 
 
 def _delay(error: SendError, doubtful: timedelta) -> timedelta | None:

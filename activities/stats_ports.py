@@ -1,7 +1,8 @@
 """Figures of a span of service dates."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
+from enum import StrEnum
 from typing import Protocol
 
 
@@ -50,9 +51,35 @@ class Figures:
     deliveries: tuple[ChannelFigures, ...]
 
 
+class By(StrEnum):
+    """What figures are broken down by: service date, hour of the wished or booked time, covers."""
+
+    DAY = "day"
+    HOUR = "hour"
+    PARTY = "party"
+
+
+@dataclass(frozen=True)
+class Group:
+    """The figures of one part. `key` is the date's ordinal, the whole hours since the service
+    date's midnight on the restaurant's clock (24 is the midnight after it), or the covers."""
+
+    key: int
+    by_status: dict[str, int]
+    waits: Waits
+    reservations: int
+    no_shows: int
+
+
 class Statistics(Protocol):
     """Counts over the read model."""
 
     async def figures(self, location: str, first: date, last: date) -> Figures:
         """The figures of the service dates from `first` to `last`, both included. Deliveries are
         those of messages whose first attempt was made on those dates (UTC)."""
+
+    async def groups(
+        self, location: str, first: date, last: date, by: By, zone: tzinfo
+    ) -> list[Group]:
+        """The figures of those dates part by part, in order of their keys; `zone` is the
+        restaurant's. Parts in which nothing happened are left out."""

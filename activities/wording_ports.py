@@ -1,10 +1,11 @@
 """What puts guest-facing texts into words."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from activities.mailing_ports import ReservationMail
-from domain.said import Said
+from domain.said import Said, Venue
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,30 @@ class MailText:
         return "\n\n".join(parts) + "\n"
 
 
+class PageWords(Protocol):
+    """What guests read on their pages, in one language. Times are the restaurant's."""
+
+    language: str
+
+    def say(self, key: str, **values: str) -> str:
+        """The words of that id with their variables filled; a name may be empty."""
+
+    def people(self, count: int) -> str:
+        """A party's size."""
+
+    def when(self, venue: Venue, at: datetime) -> str:
+        """Date and time, as part of a sentence."""
+
+    def clock(self, venue: Venue, at: datetime) -> str:
+        """The time of day."""
+
+    def table(self, zone: str | None) -> str:
+        """A table, with its zone if it has one."""
+
+    def answer(self, *, accepts: bool) -> str:
+        """The word by which a guest takes a table, or lets it go."""
+
+
 class Wording(Protocol):
     """Words in each of `domain.languages.LANGUAGES`; an unknown language gets the default one."""
 
@@ -45,3 +70,10 @@ class Wording(Protocol):
 
     def mail(self, mail: ReservationMail) -> MailText:
         """The mail's words."""
+
+
+class SiteWording(Wording, Protocol):
+    """The words of guests' pages as well."""
+
+    def page(self, language: str) -> PageWords:
+        """Those of one language; of the default one for a language that is none of ours."""

@@ -73,6 +73,13 @@ class TwilioGateway:
             raise SendError(Failure.UNKNOWN, None, "success without an id")
         return SentMessage(created.sid)
 
+    async def check(self) -> None:
+        """Return when the account's credentials are good. Raises `SendError`. Sends nothing."""
+        try:
+            await self._client.messages.list_async(limit=1, page_size=1)
+        except (TwilioException, TypeError):
+            raise SendError(Failure.UNKNOWN, None, "unreadable list") from None
+
     async def find(self, message: OutboundMessage, since: datetime, known: list[str]) -> str | None:
         """The oldest message to that address with that text created since then, not in `known`.
 

@@ -1,5 +1,6 @@
-"""No request body is read beyond a limit."""
+"""No request body is read beyond a limit, or waited for longer than a client needs."""
 
+import asyncio
 from collections.abc import Mapping
 
 from starlette.exceptions import HTTPException
@@ -7,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 KIB = 1024
 DEFAULT_LIMIT = 256 * KIB
+# VAPI's and Twilio's calls wait less for their answer; a phone in the cellar sends a small form.
+BODY_SECONDS = 20.0
 
 
 class BodyTooLarge(HTTPException):
@@ -16,8 +19,16 @@ class BodyTooLarge(HTTPException):
         super().__init__(413)
 
 
+class BodyTooSlow(HTTPException):
+    """The body has not come in time."""
+
+    def __init__(self) -> None:
+        super().__init__(408)
+
+
 class BodyLimit:
-    """Raises `BodyTooLarge` where a body is read that is longer than allowed, in bytes.
+    """Raises `BodyTooLarge` where a body is read that is longer than allowed, in bytes, and
+    `BodyTooSlow` where its end is not there within `BODY_SECONDS`.
 
     `limits` names path prefixes with a limit of their own.
     """
@@ -31,11 +42,18 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        left = self._limit(scope["path"])
+        left, is_whole = self._limit(scope["path"]), False
+        deadline = asyncio.get_running_loop().time() + BODY_SECONDS
 
         async def counted() -> Message:
-            nonlocal left
-            message = await receive()
+            nonlocal left, is_whole
+            try:
+                # What comes after the body is that the client is gone: that may take for ever.
+                async with asyncio.timeout_at(None if is_whole else deadline):
+                    message = await receive()
+            except TimeoutError:
+                raise BodyTooSlow from None
+            is_whole = not message.get("more_body", False)
             left -= len(message.get("body", b""))
             if left < 0:
                 raise BodyTooLarge

@@ -22,6 +22,10 @@ class Calendar:
         """The current service date: after midnight still the evening's."""
         return self._restaurant.service_date(self.now())
 
+    def date_of(self, instant: datetime) -> date:
+        """The service date to which the instant belongs."""
+        return self._restaurant.service_date(instant)
+
     def local(self, instant: datetime) -> datetime:
         """The instant on the restaurant's wall clock."""
         return instant.astimezone(self._restaurant.tz)

@@ -4,12 +4,20 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from activities.account_ports import IdempotencyKeys, Users
+from activities.account_ports import Sessions, Throttle, Users
+from activities.conversation_ports import Conversations
+from activities.demo_ports import DemoPhones
+from activities.edit_ports import Hooks
+from activities.gauge_ports import GaugeReader
+from activities.house import CurrentHouse
+from activities.idempotency_ports import IdempotencyKeys
+from activities.joining_ports import PendingJoins
 from activities.messaging_ports import Deliveries, Guests
+from activities.mirror_ports import MirrorQueue
 from activities.ports import Inbox, ReadModel, RecordStore
 from activities.stats_ports import Statistics
-from activities.wording_ports import Wording
-from api.ports import Engine, Phones, TwilioWebhook
+from activities.wording_ports import SiteWording
+from api.ports import CalendarFile, DemoClock, Engine, GuestLinks, Phones, TwilioWebhook
 from domain.restaurant import Restaurant
 from settings import Settings
 
@@ -20,21 +28,38 @@ class ApiDependencies:
 
     `engine` is `TemporalEngine(client)`, `phones` the module `adapters.phones`, `webhook` is
     `TwilioWebhook(auth_token)` of `adapters.twilio_webhook`.
+    `demo_phones` and `demo_clock` are there only where no message reaches a real guest.
     """
 
     settings: Settings
-    restaurant: Restaurant
+    house: CurrentHouse
     engine: Engine
     store: RecordStore
     inbox: Inbox
     reads: ReadModel
     guests: Guests
     deliveries: Deliveries
+    conversations: Conversations
     statistics: Statistics
+    mirror: MirrorQueue
+    gauges: GaugeReader
     users: Users
+    hooks: Hooks
+    sessions: Sessions
+    throttle: Throttle
     idempotency: IdempotencyKeys
     phones: Phones
-    wording: Wording
+    wording: SiteWording
     webhook: TwilioWebhook
+    pending_joins: PendingJoins
+    guest_links: GuestLinks
+    calendar_file: CalendarFile
     clock: Callable[[], datetime]
     ping: Callable[[], Awaitable[None]]
+    demo_phones: DemoPhones | None = None
+    demo_clock: DemoClock | None = None
+
+    @property
+    def restaurant(self) -> Restaurant:
+        """What the restaurant's file says. Its tables may come from elsewhere: `house` knows."""
+        return self.house.file

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 _HTTP = {
     404: ("not-found", "Esa dirección no existe."),
     405: ("method-not-allowed", "Esa dirección no admite ese método."),
+    408: ("too-slow", "La petición no ha llegado a tiempo."),
     413: ("too-large", "La petición es demasiado grande."),
 }
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, time
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 from fastapi import Path, Query
 from pydantic import (
@@ -14,7 +14,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from api.cleaning import one_line, plain
+from activities.account_ports import LONGEST_PASSWORD, SHORTEST_PASSWORD, USERNAME, Role
+from api.cleaning import one_line, plain, storable
 from domain.languages import LANGUAGES, known
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -24,6 +25,8 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 MAX_NAME = 80
 MAX_NOTES = 500
+# A WhatsApp takes 1,600, and a second SMS costs twice.
+MAX_WRITTEN = 1000
 MAX_PARTY = 99
 
 _ANSWERS = {"si": True, "no": False}
@@ -77,6 +80,32 @@ def parse_flag(value: object) -> bool:
     return value
 
 
+def parse_role(value: object) -> Role:
+    """One of the roles of staff."""
+    for role in get_args(Role):
+        if value == role:
+            return cast(Role, role)
+    raise ValueError(f"tiene que ser uno de estos: {', '.join(get_args(Role))}")
+
+
+def parse_username(value: str) -> str:
+    """A name that fits into a URL."""
+    if not re.fullmatch(USERNAME, value):
+        raise ValueError(
+            "solo letras sin acento, cifras, punto, guion y guion bajo (40 como mucho)"
+        )
+    return value
+
+
+def parse_password(value: str) -> str:
+    """A password that takes long to guess."""
+    if not SHORTEST_PASSWORD <= len(value) <= LONGEST_PASSWORD:
+        raise ValueError(
+            f"tiene que tener entre {SHORTEST_PASSWORD} y {LONGEST_PASSWORD} caracteres"
+        )
+    return value
+
+
 def _present(value: str) -> str:
     if not value:
         raise ValueError("no puede estar vacío")
@@ -93,6 +122,13 @@ LocalDate = Annotated[date, BeforeValidator(parse_date, json_schema_input_type=s
 LocalTime = Annotated[time, BeforeValidator(parse_time, json_schema_input_type=str)]
 Name = Annotated[_OneLine, AfterValidator(_present), StringConstraints(max_length=MAX_NAME)]
 Notes = Annotated[_OneLine, StringConstraints(max_length=MAX_NOTES)]
+Written = Annotated[
+    str,
+    Strict(),
+    AfterValidator(lambda text: storable(text).strip()),
+    AfterValidator(_present),
+    StringConstraints(max_length=MAX_WRITTEN),
+]
 Email = Annotated[_OneLine, AfterValidator(parse_email)]
 PhoneText = Annotated[_OneLine, AfterValidator(_present), StringConstraints(max_length=60)]
 ShortText = Annotated[_OneLine, StringConstraints(max_length=MAX_NAME)]
@@ -108,6 +144,13 @@ YesOrNo = Annotated[
     BeforeValidator(parse_answer),
     WithJsonSchema({"type": "string", "enum": list(_ANSWERS)}),
 ]
+StaffRole = Annotated[
+    Role,
+    BeforeValidator(parse_role),
+    WithJsonSchema({"type": "string", "enum": list(get_args(Role))}),
+]
+Username = Annotated[str, Strict(), AfterValidator(parse_username)]
+Password = Annotated[str, Strict(), AfterValidator(parse_password)]
 Flag = Annotated[bool, BeforeValidator(parse_flag)]
 OrNone = BeforeValidator(_blank_is_none)
 

@@ -24,13 +24,18 @@ _STATE = {
 
 
 class OccupancyView(BaseModel):
-    """A span in which a table is taken; `ref` is the reservation's or entry's id."""
+    """A span in which tables are taken; `ref` is the reservation's or entry's id.
+
+    `mesas`: all of them, where several are pushed together. `motivo`: why they are blocked.
+    """
 
     id: str
+    mesas: list[str]
     desde: str
     hasta: str
     tipo: str
     ref: str | None
+    motivo: str | None
 
 
 class TableView(BaseModel):
@@ -59,10 +64,12 @@ def occupancy(taken: Occupancy, views: Views) -> OccupancyView:
     """One occupancy."""
     return OccupancyView(
         id=taken.id,
+        mesas=list(taken.tables),
         desde=views.wall(taken.start),
         hasta=views.wall(taken.end),
         tipo=_KIND[taken.kind],
         ref=taken.ref or None,
+        motivo=taken.note or None,
     )
 
 

@@ -39,12 +39,17 @@ class Forecasts:
         self._days, self._clock = days, clock
         self._kept: dict[date, _Forecast] = {}
 
-    async def lines(self, day: date, lines: Sequence[EntryLine]) -> list[EntryLine]:
-        """Lines of that day's list; who stands in line has the forecast as its quoted wait."""
+    async def lines(
+        self, day: date, lines: Sequence[EntryLine], patience: float = WAIT_SECONDS
+    ) -> list[int | None]:
+        """The wait of each line of that day's list, in minutes: the forecast for who stands in it.
+
+        `patience`: the seconds that a first forecast is waited for.
+        """
         if all(line.position is None for line in lines):
-            return list(lines)
-        waits = await self._of(day).waits()
-        return [_told(line, waits) for line in lines]
+            return [line.quoted_wait_min for line in lines]
+        waits = await self._of(day).waits(patience)
+        return [_wait(line, waits) for line in lines]
 
     async def wait_min(self, listed: ListedEntry) -> int | None:
         """What an entry has yet to wait, in minutes; None when over or no table is in sight."""
@@ -76,11 +81,10 @@ class Forecasts:
         return await asyncio.to_thread(estimated_waits, lined_up, self._clock())
 
 
-def _told(line: EntryLine, waits: Waits) -> EntryLine:
-    wait = waits.get(line.id, line.quoted_wait_min)
-    if line.position is None or wait == line.quoted_wait_min:
-        return line
-    return line._replace(quoted_wait_min=wait)
+def _wait(line: EntryLine, waits: Waits) -> int | None:
+    if line.position is None:
+        return line.quoted_wait_min
+    return waits.get(line.id, line.quoted_wait_min)
 
 
 class _Forecast:
@@ -93,13 +97,13 @@ class _Forecast:
         self._tried_at: datetime | None = None
         self.making: asyncio.Task[None] | None = None
 
-    async def waits(self) -> Waits:
+    async def waits(self, patience: float = WAIT_SECONDS) -> Waits:
         """The newest that there is, after a first one was waited for; empty when there is none."""
         if self.making is None and not self._is_within(FRESH, self._tried_at):
             self._tried_at = self._clock()
             self.making = asyncio.create_task(self._renew(self._tried_at))
         if self.making is not None and not self._is_within(USABLE, self._made_at):
-            await asyncio.wait({self.making}, timeout=WAIT_SECONDS)
+            await asyncio.wait({self.making}, timeout=patience)
         return self._waits if self._is_within(USABLE, self._made_at) else {}
 
     async def _renew(self, now: datetime) -> None:

@@ -11,6 +11,7 @@ from api.dependencies import ApiDependencies
 from api.engine_errors import EngineAway, EntryGone
 from api.errors import log_fault
 from api.fresh_reads import FreshReads
+from api.guest.joining import JoinDesk
 from api.opt_outs import OptOuts
 from api.replies import heed_opt_out
 from api.temporal_service import WaitlistService
@@ -32,10 +33,11 @@ class Forwarder:
         service: WaitlistService,
         reads: FreshReads,
         opt_outs: OptOuts,
+        joining: JoinDesk,
         every: float = RECOVERY_SECONDS,
     ) -> None:
         self._deps, self._service, self._every = deps, service, every
-        self._reads, self._opt_outs = reads, opt_outs
+        self._reads, self._opt_outs, self._joining = reads, opt_outs, joining
         self._asked = asyncio.Event()
         self.deliveries = DeliveryDesk(deps, service, self.wake)
 
@@ -71,9 +73,13 @@ class Forwarder:
 
     async def _forward(self, row: InboxRow) -> None:
         deps, sid = self._deps, row.received.message_sid
+        joined = None
+        if pending := await self._joining.meant_by(row.received):
+            # The webhook's answer was missed: the entry tells its guest that they wait.
+            joined, _ = await self._joining.join(pending, row.received)
         asked = await address(self._reads, row.received, deps.clock())
         await heed_opt_out(self._opt_outs, asked)
-        entry_id = row.entry_id or asked.conversation
+        entry_id = joined or row.entry_id or asked.conversation
         if entry_id in (None, SEVERAL):
             if row.received.received_at > deps.clock() - GRACE:
                 return  # its webhook is about to answer it

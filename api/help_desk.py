@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 # How long after its end an entry can be taken up again by a message.
 TAKEN_UP_FOR = timedelta(hours=6)
+# Senders that are guests' own pages: this, and the entry's id.
+WEB = "web:"
 # What is said even to who has got many answers: it tells of something that has just happened.
 _NEWS = (Text.CONFIRMED, Text.REJOINED, Text.OPTED_OUT, Text.OPTED_IN)
 
@@ -120,7 +122,8 @@ class HelpDesk:
     async def _rejoin(self, entry: Entry, asked: Addressed) -> Said:
         """A new place, at the end of the line: it is the join that counts, not the wish to."""
         message = asked.message
-        consent = Consent(message.received_at, "whatsapp", message.message_sid)
+        how = "web" if message.sender.startswith(WEB) else "whatsapp"
+        consent = Consent(message.received_at, how, message.message_sid)
         unwanted = entry.guest.reach is Reach.OPTED_OUT
         reach = Reach.OPTED_OUT if unwanted else Reach.WRITE
         guest = replace(entry.guest, reach=reach, consent=consent)

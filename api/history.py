@@ -7,12 +7,14 @@ from activities.ports import OfferRecord
 from api.views import MessageView, StepView, Views
 from domain.delivery import Channel, State
 from domain.model import Actor, Entry, HistoryStep, PassOver, Skip
-from workflows.contract import offer_of_key
+from workflows.contract import author_of_key, offer_of_key
 
 _STEPS = {
     "joined": "Se apuntó en la lista de espera",
     "offered": "Se le guarda una mesa",
     "notified": "Aviso enviado",
+    "seated": "Se sienta",
+    "changed": "Cambió lo que espera",
     "extended": "Pidió más tiempo y se le guarda la mesa cinco minutos más",
     "delivered": "El aviso ha llegado a su teléfono",
     "not-delivered": "El aviso no le ha llegado",
@@ -30,6 +32,8 @@ _STEPS = {
 _DETAILS = {
     "app": "desde la app",
     "phone": "por teléfono",
+    "web": "en la página web",
+    "airtable": "en Airtable",
     Channel.WHATSAPP: "por WhatsApp",
     Channel.SMS: "por SMS",
     "left": "lo pidió el cliente",
@@ -52,8 +56,18 @@ _WHOLE = {
     ("notified", Channel.WHATSAPP): "Aviso enviado por WhatsApp",
     ("notified", Channel.SMS): "Aviso enviado por SMS",
     ("notified", "call"): "Se le guarda la mesa: hay que llamarle",
+    ("notified", "door"): "El cliente está en la puerta",
     ("declined", "staff"): "Dijo al personal que no quiere la mesa y salió de la lista",
     ("expired", "undeliverable"): "No se le pudo avisar: hay que llamarle",
+}
+# What of a wait was changed.
+_TERMS = {
+    "party": "comensales",
+    "time": "hora",
+    "zone": "zona",
+    "name": "nombre",
+    "email": "correo",
+    "notes": "notas",
 }
 _ACTORS = {Actor.GUEST: "cliente", Actor.STAFF: "personal", Actor.SYSTEM: "sistema"}
 _SKIPS = {
@@ -66,7 +80,7 @@ _SKIPS = {
     Skip.TOO_LATE: "ya ha pasado su última hora para sentarse",
     Skip.OUT_OF_TURN: "el personal eligió a otro cliente",
 }
-_STATES = {
+STATES = {
     State.QUEUED: "enviado",
     State.SENT: "enviado",
     State.DELIVERED: "entregado",
@@ -88,8 +102,8 @@ def messages(sent: list[Reported], views: Views) -> list[MessageView]:
         MessageView(
             cuando=views.local(message.at),
             canal=_channel(message.key),
-            tipo=_kind(message.key),
-            estado=_STATES[message.state],
+            tipo=kind_of(message.key),
+            estado=STATES[message.state],
             codigo=message.code,
         )
         for message in sent
@@ -102,10 +116,15 @@ def _channel(key: str) -> str:
     return Channel.SMS.value if later_way == Channel.SMS else Channel.WHATSAPP.value
 
 
-def _kind(key: str) -> str:
+def kind_of(key: str) -> str:
+    """What a message of ours is, by its business key."""
+    if author_of_key(key) is not None:
+        return "a mano"
     if offer_of_key(key) is not None:
         return "aviso"
-    return "respuesta" if key.startswith("answer:") else "fin de servicio"
+    if key.startswith("answer:"):
+        return "respuesta"
+    return "fin de servicio" if ":service-ended" in key else "reserva"
 
 
 def _passes(entry: Entry, passed_by: list[OfferRecord]) -> Iterator[tuple[OfferRecord, PassOver]]:
@@ -133,6 +152,8 @@ def _detail(step: HistoryStep) -> str:
     """The step's reason; a code that we have no words for is not shown."""
     if step.what == "offered":
         return step.detail  # the tables
+    if step.what == "changed":
+        return ", ".join(_TERMS[t] for t in step.detail.split(",") if t in _TERMS)
     if step.detail.isdecimal():
         return f"código {step.detail}"
     return _DETAILS.get(step.detail, "")

@@ -11,8 +11,8 @@ from uuid import uuid4
 
 from starlette.responses import Response
 
-from activities.account_ports import IdempotencyKeys, Kept, KeyInProgress, KeyReused
 from activities.errors import RecordsUnavailable
+from activities.idempotency_ports import IdempotencyKeys, Kept, KeyInProgress, KeyReused
 from api.problems import MEDIA_TYPE, Problem
 
 log = logging.getLogger(__name__)

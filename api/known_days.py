@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from activities.house import CurrentHouse
 from activities.ports import EntryLine
 from api.fresh_reads import FreshReads
 from domain.day import ServiceDay
 from domain.model import Guest, OccupancyKind, Place, Status
-from domain.restaurant import Restaurant
 
 _PAGE = 500
 # No rule about tables asks who a guest is, and a day without names is the lighter for it.
@@ -21,14 +21,14 @@ _NOBODY = Guest("", "", "")
 class KnownDays:
     """One restaurant's days. Raises `RecordsUnavailable` while SQL is away."""
 
-    def __init__(self, restaurant: Restaurant, reads: FreshReads) -> None:
-        self._restaurant, self._reads = restaurant, reads
+    def __init__(self, house: CurrentHouse, reads: FreshReads) -> None:
+        self._house, self._reads = house, reads
 
     async def tables(self, day: date) -> ServiceDay:
         """The day with what occupies its tables, and nobody in line."""
         record = await self._reads.day(day)
         occupancies = record.occupancies if record else ()
-        return ServiceDay(self._restaurant, day, {o.id: o for o in occupancies})
+        return ServiceDay(self._house.current, day, {o.id: o for o in occupancies})
 
     async def with_line(self, tables: ServiceDay) -> ServiceDay:
         """That day with everybody who waits without an open offer; guests stay unnamed."""

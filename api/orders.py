@@ -5,23 +5,24 @@ no day and reaches no workflow.
 """
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from uuid import UUID, uuid5
 
+from activities.house import CurrentHouse
 from api.calendar import Calendar
 from api.cleaning import plain
 from api.problems import invalid
 from domain import booking, line, tables, waitlist
 from domain.booking import BookRequest
+from domain.changing import ChangePlace
 from domain.day import ServiceDay
 from domain.languages import DEFAULT
 from domain.line import JoinRequest
 from domain.model import Consent, Guest, Reach
 from domain.refusals import Reason, Refused
 from domain.reservations import ChangeReservation
-from domain.restaurant import Restaurant
 from domain.tables import BlockTable, FreeTable, SeatWalkIn
-from workflows.contract import Amend, Block, Book, Free, Join, Seat
+from workflows.contract import Amend, Block, Book, ChangeEntry, Free, Join, Seat
 
 _IDS = UUID("7d0ed4a3-6a55-4a0e-9f0c-0b8f6b1f5a11")
 
@@ -60,11 +61,23 @@ class NewTerms:
     notes: str | None = None
 
 
+@dataclass(frozen=True)
+class NewWish:
+    """What a waiting guest wants from now on; None leaves it, an empty text takes it away."""
+
+    name: str | None = None
+    party_size: int | None = None
+    at: time | None = None
+    zone: str | None = None
+    notes: str | None = None
+    email: str | None = None
+
+
 class Orders:
     """Builds the requests of one restaurant. All raise `Refused` for what cannot be."""
 
-    def __init__(self, restaurant: Restaurant, calendar: Calendar) -> None:
-        self._restaurant = restaurant
+    def __init__(self, house: CurrentHouse, calendar: Calendar) -> None:
+        self._house = house
         self._calendar = calendar
 
     def join(self, wish: Wish, key: str) -> tuple[date, Join]:
@@ -115,6 +128,19 @@ class Orders:
         )
         return Amend(key, command)
 
+    def change_entry(self, entry_id: str, day: date, wish: NewWish, key: str) -> ChangeEntry:
+        """An entry of that service date with another wish."""
+        command = ChangePlace(
+            entry_id=entry_id,
+            name=wish.name,
+            party_size=wish.party_size,
+            wanted_at=None if wish.at is None else self._calendar.instant(day, wish.at),
+            zone=self.zone(wish.zone) if wish.zone else wish.zone,
+            notes=wish.notes,
+            email=wish.email,
+        )
+        return ChangeEntry(key, command)
+
     def free(self, table: str, day: date | None, at: time | None, key: str) -> tuple[date, Free]:
         """A table that comes free; on another day than today the time must be named."""
         chosen = self._calendar.open_date(day)
@@ -137,9 +163,27 @@ class Orders:
         """A table out of service from one wall time to another."""
         chosen = self._calendar.open_date(day)
         start, end = (self._calendar.instant(chosen, wall) for wall in span)
+        return chosen, self._block(table, chosen, start, end, note, key)
+
+    def block_span(
+        self, table: str, start: datetime, end: datetime, key: str
+    ) -> tuple[date, Block]:
+        """A table out of service from one instant to another."""
+        chosen = self._calendar.open_date(self._calendar.date_of(start))
+        return chosen, self._block(table, chosen, start, end, "", key)
+
+    def unblock(self, table: str, start: datetime, key: str) -> tuple[date, Free]:
+        """The end of the block that `block_span` made with that key, and of nothing else."""
+        chosen = self._calendar.open_date(self._calendar.date_of(start))
+        command = FreeTable(self._known(table), start, new_id(key))
+        return chosen, Free(f"{key}:end", command)
+
+    def _block(
+        self, table: str, day: date, start: datetime, end: datetime, note: str, key: str
+    ) -> Block:
         command = BlockTable(new_id(key), self._known(table), start, end, note)
-        tables.block(self._empty(chosen), command)
-        return chosen, Block(key, command)
+        tables.block(self._empty(day), command)
+        return Block(key, command)
 
     def table(self, name: str | None) -> str | None:
         """The id of a table set as the restaurant's file writes it."""
@@ -149,7 +193,7 @@ class Orders:
         """The zone as the restaurant's file writes it; case and accents do not matter."""
         if name is None:
             return None
-        found = (zone for zone in self._restaurant.zones if plain(zone) == plain(name))
+        found = (zone for zone in self._house.file.zones if plain(zone) == plain(name))
         zone = next(found, None)
         if zone is None:
             raise Refused(Reason.ZONE_UNKNOWN, name)
@@ -159,7 +203,7 @@ class Orders:
         return waitlist.chosen_set(self._empty(self._calendar.today()), name).id
 
     def _empty(self, day: date) -> ServiceDay:
-        return ServiceDay(self._restaurant, day)
+        return ServiceDay(self._house.current, day)
 
 
 def new_id(key: str) -> str:

@@ -4,9 +4,11 @@ The API imports no adapter: `wiring` passes objects, or whole modules, that have
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from activities.mailing_ports import ReservationMail
+from domain.alerts import Notice
 from domain.delivery import DeliveryReport
 from domain.entry import Reply
 from domain.model import Actor, Entry
@@ -16,16 +18,30 @@ from workflows.contract import (
     Block,
     Book,
     CancelReservation,
+    ChangeEntry,
     ClaimLate,
     DayAnswer,
     Free,
+    HandWritten,
     Join,
     MarkReservation,
     Notify,
     Seat,
+    SeatEntry,
 )
 
-DayRequest = Free | Seat | Block | Notify | CancelReservation | Amend | MarkReservation | ClaimLate
+DayRequest = (
+    Free
+    | Seat
+    | SeatEntry
+    | Block
+    | Notify
+    | CancelReservation
+    | Amend
+    | MarkReservation
+    | ClaimLate
+    | ChangeEntry
+)
 
 
 class Phones(Protocol):
@@ -64,6 +80,36 @@ class TwilioWebhook(Protocol):
         """The XML that answers the sender with that text; an empty text answers nothing."""
 
 
+class GuestLinks(Protocol):
+    """The addresses of guests' own pages; `adapters.guest_links.GuestLinks` is one."""
+
+    def url(self, entry_id: str) -> str:
+        """The page of that entry; empty where there is no public address or no such id."""
+
+    def path(self, entry_id: str) -> str:
+        """The page's path on this server. `ValueError` for what is no id of an entry."""
+
+    def entry_id(self, token: str) -> str | None:
+        """Whose page that token opens; None when it was not made here."""
+
+
+class DemoClock(Protocol):
+    """Lets time pass; `api.demo_clock.DemoClock` is one."""
+
+    async def skip(self, workflow_id: str, span: timedelta) -> bool:
+        """Whether that time has passed for the workflow.
+
+        False: the server skips no time, or the workflow has ended.
+        """
+
+
+class CalendarFile(Protocol):
+    """Makes calendar files; `adapters.mail.calendar.calendar_file` is one."""
+
+    def __call__(self, mail: ReservationMail, title: str, now: datetime) -> bytes:
+        """The reservation as iCalendar in UTF-8; `title` is what the guest reads there."""
+
+
 class Engine(Protocol):
     """Temporal, one method a call; `api.temporal_engine.TemporalEngine` is one.
 
@@ -100,6 +146,15 @@ class Engine(Protocol):
 
     async def answer_to(self, conversation: str, message_sid: str) -> Said | None:
         """The text that answers a message; None when it goes out on its own."""
+
+    async def write(self, note: HandWritten) -> None:
+        """Have a message sent that staff wrote. The same one twice goes out once."""
+
+    async def base_edited(self, location: str) -> None:
+        """Somebody has changed something in the restaurant's base."""
+
+    async def open_alerts(self, location: str) -> list[Notice]:
+        """What operators were told that is not over, the longest first."""
 
     async def pollers(self) -> int:
         """How many workers poll for workflow tasks."""

@@ -18,6 +18,7 @@ TITLES = {
     409: "Conflicto",
     413: "Petición demasiado grande",
     422: "Datos no válidos",
+    429: "Demasiados intentos",
     503: "Servicio no disponible",
 }
 
@@ -77,6 +78,18 @@ def invalid_fields(errors: Sequence[tuple[str, str]]) -> Problem:
     listed = [{"campo": field, "detalle": message} for field, message in errors]
     detail = "; ".join(f"{field}: {message}" if field else message for field, message in errors)
     return Problem(422, "validation", f"Revisa los datos: {detail}.", errors=listed)
+
+
+def too_many(seconds: int) -> Problem:
+    """429: tried too often; after that many seconds it may be tried again."""
+    minutes = -(-seconds // 60)
+    wait = "1 minuto" if minutes == 1 else f"{minutes} minutos"
+    return Problem(
+        429,
+        "too-many-attempts",
+        f"Demasiados intentos. Vuelve a probar dentro de {wait}.",
+        {"Retry-After": str(seconds)},
+    )
 
 
 def unavailable() -> Problem:

@@ -13,6 +13,7 @@ _STATUS = {
     Reason.ENTRY_UNKNOWN: 404,
     Reason.RESERVATION_UNKNOWN: 404,
     Reason.ENTRY_FINAL: 409,
+    Reason.ENTRY_NOT_DUE: 409,
     Reason.ENTRY_HAS_OFFER: 409,
     Reason.ENTRY_HAS_NO_OFFER: 409,
     Reason.RESERVATION_FINAL: 409,
@@ -20,6 +21,8 @@ _STATUS = {
     Reason.TABLE_TAKEN: 409,
     Reason.NO_TABLE_FITS: 409,
     Reason.LINE_FULL: 409,
+    Reason.CALL_GUEST: 409,
+    Reason.WINDOW_CLOSED: 409,
 }
 
 _PLAIN = {
@@ -29,6 +32,7 @@ _PLAIN = {
     "12 horas.",
     Reason.ENTRY_UNKNOWN: "No hay ninguna entrada con ese identificador en la lista de espera.",
     Reason.ENTRY_FINAL: "Esa espera ya ha terminado y no se puede cambiar.",
+    Reason.ENTRY_NOT_DUE: "Ese cliente espera mesa para otro día: hoy no se le puede sentar.",
     Reason.ENTRY_HAS_OFFER: "Ese cliente ya tiene una mesa ofrecida y se espera su respuesta.",
     Reason.ENTRY_HAS_NO_OFFER: "No hay ningún aviso abierto para este cliente.",
     Reason.RESERVATION_UNKNOWN: "No hay ninguna reserva con ese identificador.",
@@ -37,6 +41,9 @@ _PLAIN = {
     Reason.NO_TABLE_FITS: "No queda ninguna mesa libre para ese grupo a esa hora. Se le puede "
     "apuntar en la lista de espera.",
     Reason.LINE_FULL: "La lista de espera de ese día está completa.",
+    Reason.CALL_GUEST: "A este cliente no se le puede escribir: hay que llamarle.",
+    Reason.WINDOW_CLOSED: "Este cliente no ha escrito por WhatsApp en las últimas 24 horas, y "
+    "WhatsApp no admite ahora un texto libre: hay que llamarle.",
 }
 
 

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from activities.errors import RecordsUnavailable
+from activities.joining_ports import PendingJoin
 from activities.ports import InboxRow, Received
 from api.addressing import SEVERAL, Addressed, address
 from api.dependencies import ApiDependencies
 from api.engine_errors import EngineAway, EntryGone
 from api.fresh_reads import FreshReads
+from api.guest.joining import JoinDesk, entry_id_of
 from api.help_desk import HelpDesk
 from api.opt_outs import OptOuts
 from api.temporal_service import WaitlistService
@@ -49,10 +51,11 @@ class Replies:
         reads: FreshReads,
         desk: HelpDesk,
         opt_outs: OptOuts,
+        joining: JoinDesk,
         wake: Callable[[], None],
     ) -> None:
         self._deps, self._service, self._desk, self._wake = deps, service, desk, wake
-        self._reads, self._opt_outs = reads, opt_outs
+        self._reads, self._opt_outs, self._joining = reads, opt_outs, joining
 
     async def take(self, message: Received) -> str:
         """The text with which to answer the webhook; empty when it is to stay silent.
@@ -61,6 +64,8 @@ class Replies:
         is away: then nothing was taken, and the provider must deliver it again.
         """
         deps = self._deps
+        if pending := await self._joining.meant_by(message):
+            return await self._join(message, pending)
         asked = await address(self._reads, message, deps.clock())
         row, _ = await deps.inbox.receive(asked.message, asked.conversation)
         if row.answer is not None:
@@ -73,6 +78,19 @@ class Replies:
         if row.entry_id in (None, SEVERAL) or self._desk.knows(asked):
             return await self._answer(row, await self._desk.answer(asked, quiet=quiet))
         return await self._hand_over(row, asked)
+
+    async def _join(self, message: Received, pending: PendingJoin) -> str:
+        """The guest of the join page has shown whose number it is, and gets in line."""
+        row, _ = await self._deps.inbox.receive(message, entry_id_of(pending))
+        if row.answer is not None:
+            return _spoken(row)
+        try:
+            _, said = await self._joining.join(pending, message)
+        except EngineAway:
+            log.warning("message %s puts its guest in line later", message.message_sid)
+            self._wake()
+            return SILENCE
+        return await self._answer(row, said)
 
     async def _is_flooded(self, asked: Addressed) -> bool:
         since = asked.message.received_at - MINUTE

@@ -17,8 +17,10 @@ from api.fields import (
     Party,
     PhoneText,
     ShortText,
+    Written,
     YesOrNo,
 )
+from api.orders import NewWish
 
 _SHORT = {"nombre": "nombre_cliente", "telefono": "telefono_cliente"}
 
@@ -80,8 +82,42 @@ class ChangeBody(Body):
     notas: Notes | None = None
 
 
+class EntryChangeBody(Body):
+    """What a waiting guest wants from now on; what is missing stays.
+
+    `zona_preferida` and `email` are taken away by null. `hora`: on the same date.
+    """
+
+    nombre_cliente: Name | None = Field(None, examples=["María Ruiz"])
+    num_personas: Party | None = Field(None, examples=[5])
+    hora: Annotated[LocalTime | None, OrNone] = Field(None, examples=["21:30"])
+    zona_preferida: Annotated[ShortText | None, OrNone] = Field(None, examples=["Terraza"])
+    notas: Notes | None = None
+    email: Annotated[Email | None, OrNone] = None
+
+    def wish(self) -> NewWish:
+        """The wish; what was sent as null, where that means none, is empty."""
+        return NewWish(
+            name=self.nombre_cliente,
+            party_size=self.num_personas,
+            at=self.hora,
+            zone=self._sent("zona_preferida", self.zona_preferida),
+            notes=self.notas,
+            email=self._sent("email", self.email),
+        )
+
+    def _sent(self, name: str, value: str | None) -> str | None:
+        return (value or "") if name in self.model_fields_set else None
+
+
 class NotifyBody(Body):
     """Which table to offer; the best that fits when missing."""
+
+    mesa: Annotated[ShortText | None, OrNone] = Field(None, examples=["T5"])
+
+
+class SeatEntryBody(Body):
+    """At which table the guest sits; the one held for them, else the best that fits."""
 
     mesa: Annotated[ShortText | None, OrNone] = Field(None, examples=["T5"])
 
@@ -113,3 +149,9 @@ class BlockBody(Body):
     desde: LocalTime
     hasta: LocalTime
     motivo: Notes | None = None
+
+
+class WrittenBody(Body):
+    """What is to be written to the guest."""
+
+    texto: Written = Field(examples=["¡Hola! Os esperamos a las nueve y media."])

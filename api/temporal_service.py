@@ -11,12 +11,13 @@ from api.engine_errors import EngineAway, EntryGone, EntryUnborn
 from api.lanes import Lane, Lanes
 from api.patience import in_time, persist
 from api.ports import DayRequest, Engine
+from domain.alerts import Notice
 from domain.delivery import DeliveryReport
 from domain.entry import Reply
 from domain.model import Actor, Entry
 from domain.refusals import Reason, Refused
 from domain.said import Said
-from workflows.contract import Book, DayAnswer, Join
+from workflows.contract import Book, DayAnswer, HandWritten, Join
 
 # How long a guest is kept waiting before the call counts as failed.
 PATIENCE = 10.0
@@ -108,9 +109,21 @@ class WaitlistService:
         except (EngineAway, EntryGone):
             return None
 
+    async def write(self, note: HandWritten) -> None:
+        """Have a message sent that staff wrote. The same one twice goes out once."""
+        await persist(partial(self._engine.write, note), self._patience)
+
+    async def base_edited(self) -> None:
+        """Somebody has changed something in the restaurant's base. `EngineAway`."""
+        await persist(partial(self._engine.base_edited, self._location), SIGNAL_PATIENCE)
+
     async def workers(self, seconds: float = 3.0) -> int:
         """How many workers poll. `EngineAway` when Temporal does not answer in time."""
         return await in_time(self._engine.pollers(), seconds)
+
+    async def open_alerts(self, seconds: float = 3.0) -> list[Notice]:
+        """What operators were told that is not over. `EngineAway` when nobody says."""
+        return await in_time(self._engine.open_alerts(self._location), seconds)
 
     async def close(self) -> None:
         """Stop what is queued; those who wait are told that the engine is away."""

@@ -1,95 +1,101 @@
-"""Staff log in with name and password and get a token that carries their role."""
+"""Staff tokens: signed claims (JWT, HMAC-SHA256) whose keys can be changed without a log-out."""
 
-import asyncio
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import jwt
 from jwt.types import Options
-from pwdlib import PasswordHash
 from pydantic import BaseModel, ValidationError
 
-from activities.account_ports import Role, User, Users
+from activities.account_ports import Role, Sessions, User
 from api.problems import unauthorised
 
 _ALGORITHM = "HS256"
-# Argon2 takes 64 MiB and a core for a moment: guesses must not starve the guests.
-_HASHES_AT_ONCE = 2
+# As far as the clocks of two machines may be apart.
+LEEWAY = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
 class Staff:
-    """Who makes a request."""
+    """Who makes a request, by which token, and until when that is good."""
 
     username: str
     role: Role
+    token_id: str
+    until: datetime
 
 
 class _Claims(BaseModel):
     sub: str
-    role: Role
+    jti: str
+    gen: str
     loc: str
+    iat: int
     exp: int
 
 
-class Passwords:
-    """Checks passwords in constant time, known user or not, off the event loop."""
-
-    def __init__(self, users: Users) -> None:
-        self._users = users
-        self._hasher = PasswordHash.recommended()
-        self._turns = asyncio.Semaphore(_HASHES_AT_ONCE)
-        self._decoy: str | None = None
-
-    async def check(self, username: str, password: str) -> User:
-        """The user with that name and password; a 401 problem for anybody else."""
-        user = await self._users.get(username)
-        async with self._turns:
-            right = await asyncio.to_thread(self._matches, user, password)
-        if user is None or not right:
-            raise unauthorised("El usuario o la contraseña no son correctos.")
-        return user
-
-    def _matches(self, user: User | None, password: str) -> bool:
-        if user is not None:
-            return self._hasher.verify(password, user.password_hash)
-        if self._decoy is None:
-            self._decoy = self._hasher.hash("nobody has this password")
-        self._hasher.verify(password, self._decoy)
-        return False
+def key_id(secret: str) -> str:
+    """Names a key without telling it."""
+    return hashlib.sha256(f"key id of {secret}".encode()).hexdigest()[:8]
 
 
 class Tokens:
-    """Issues and reads one location's tokens (JWT, HMAC-SHA256)."""
+    """Issues and reads one location's tokens.
 
-    def __init__(self, secret: str, location: str, lifetime: timedelta) -> None:
-        self._secret, self._location, self.lifetime = secret, location, lifetime
+    The first secret signs; all of them are accepted.
+    """
+
+    def __init__(
+        self, secrets: Sequence[str], location: str, lifetime: timedelta, sessions: Sessions
+    ) -> None:
+        self._keys = {key_id(secret): secret for secret in secrets}
+        self._signing = key_id(secrets[0])
+        self._location, self.lifetime, self._sessions = location, lifetime, sessions
 
     def issue(self, user: User, now: datetime) -> str:
         """A token that is valid for `lifetime` from `now` on."""
         claims = {
             "sub": user.username,
             "role": user.role,
+            "gen": user.generation,
             "loc": self._location,
+            "jti": uuid4().hex,
             "iat": int(now.timestamp()),
             "exp": int((now + self.lifetime).timestamp()),
         }
-        return jwt.encode(claims, self._secret, _ALGORITHM)
+        key = self._keys[self._signing]
+        return jwt.encode(claims, key, _ALGORITHM, headers={"kid": self._signing})
 
-    def read(self, token: str, now: datetime) -> Staff:
-        """Whose token it is; a 401 problem when it is forged, expired or another location's."""
+    async def read(self, token: str, now: datetime) -> Staff:
+        """Whose token it is.
+
+        A 401 problem when it is forged, expired, revoked, another location's, or older than its
+        user's role and password.
+        """
         claims = self._claims(token)
-        if claims.exp <= now.timestamp():
+        until = datetime.fromtimestamp(claims.exp, UTC)
+        if until + LEEWAY <= now or claims.iat > (now + LEEWAY).timestamp():
             raise unauthorised("La sesión ha caducado: vuelve a entrar.")
         if claims.loc != self._location:
             raise unauthorised("El token no vale para este restaurante.")
-        return Staff(claims.sub, claims.role)
+        user = await self._sessions.holder(claims.sub, claims.jti)
+        if user is None or user.generation != claims.gen:
+            raise unauthorised("La sesión ya no vale: vuelve a entrar.")
+        return Staff(user.username, user.role, claims.jti, until)
+
+    async def revoke(self, staff: Staff, now: datetime) -> None:
+        """That token is void from now on, at every process."""
+        await self._sessions.revoke(staff.token_id, staff.until + LEEWAY, now)
 
     def _claims(self, token: str) -> _Claims:
-        # `exp` is compared by the caller, with the clock that everything else goes by.
+        # `exp` and `iat` are compared by the caller, with the clock that all else goes by.
         unchecked: Options = {"verify_exp": False, "verify_iat": False}
         try:
-            decoded = jwt.decode(token, self._secret, [_ALGORITHM], options=unchecked)
+            key = self._keys[jwt.get_unverified_header(token)["kid"]]
+            decoded = jwt.decode(token, key, [_ALGORITHM], options=unchecked)
             return _Claims.model_validate(decoded)
-        except (jwt.InvalidTokenError, ValidationError):
+        except (jwt.InvalidTokenError, KeyError, ValidationError):
             raise unauthorised("El token no es válido: vuelve a entrar.") from None

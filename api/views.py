@@ -67,7 +67,10 @@ class ConsentView(BaseModel):
 
 
 class EntryView(BaseModel):
-    """A place on the waitlist. `contacto`: `whatsapp`, or `llamar` for who cannot be written to."""
+    """A place on the waitlist. `contacto`: `whatsapp`, or `llamar` for who cannot be written to.
+
+    `espera_prometida_min` was said on joining; `espera_estimada_min` is how it looks now.
+    """
 
     id: str
     nombre_cliente: str
@@ -81,6 +84,7 @@ class EntryView(BaseModel):
     notas: str
     email: str | None
     espera_estimada_min: int | None
+    espera_prometida_min: int | None
     created_at: datetime
     notified_at: datetime | None
     expires_at: datetime | None
@@ -94,14 +98,15 @@ class EntryView(BaseModel):
 class EntryDetail(EntryView):
     """A place on the waitlist with everything that happened to it.
 
-    `espera_prometida_min` was said on joining, `espera_real_min` is how long the first offer took.
+    `espera_real_min` is how long the first offer took. `enlace` leads to the guest's own page; None
+    where guests have none.
     """
 
-    espera_prometida_min: int | None
     espera_real_min: int | None
     consentimiento: ConsentView | None
     historial: list[StepView]
     mensajes: list[MessageView]
+    enlace: str | None = None
 
 
 class ReservationView(BaseModel):
@@ -153,11 +158,11 @@ class Views:
 
     def entry(self, listed: ListedEntry, wait_min: int | None = None) -> EntryView:
         """An entry; `wait_min` is a newer estimate than the one given on joining."""
-        return self.line(EntryLine.of(listed), wait_min)
+        line = EntryLine.of(listed)
+        return self.line(line, line.quoted_wait_min if wait_min is None else wait_min)
 
-    def line(self, entry: EntryLine, wait_min: int | None = None) -> EntryView:
-        """An entry in a list."""
-        wait = entry.quoted_wait_min if wait_min is None else wait_min
+    def line(self, entry: EntryLine, wait_min: int | None) -> EntryView:
+        """An entry in a list with the wait that it has yet to expect."""
         return EntryView(
             id=entry.id,
             nombre_cliente=entry.name,
@@ -170,7 +175,8 @@ class Views:
             zona_preferida=entry.zone,
             notas=entry.notes,
             email=entry.email,
-            espera_estimada_min=None if entry.status.is_final else wait,
+            espera_estimada_min=None if entry.status.is_final else wait_min,
+            espera_prometida_min=entry.quoted_wait_min,
             created_at=self.local(entry.joined_at),
             notified_at=self._local_or_none(entry.notified_at),
             expires_at=self._local_or_none(entry.expires_at),
@@ -188,7 +194,6 @@ class Views:
         entry = listed.entry
         return EntryDetail(
             **self.entry(listed).model_dump(),
-            espera_prometida_min=entry.quoted_wait_min,
             espera_real_min=entry.actual_wait_min,
             consentimiento=self._consent(entry.guest.consent),
             historial=steps,

@@ -21,7 +21,7 @@ class WaitlistTools:
 
     def __init__(self, api: Parts, speech: Speech) -> None:
         self._api = api
-        self._days = KnownDays(api.deps.restaurant, api.reads)
+        self._days = KnownDays(api.deps.house, api.reads)
         self._texts, self._tables = WaitlistTexts(speech), TableTexts(speech)
 
     async def add(self, wanted: AddToWaitlist, asked: Asked) -> str:

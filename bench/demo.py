@@ -45,7 +45,7 @@ async def _start(folder: Path) -> float:
 
 
 def _program(folder: Path, port: int) -> Program:
-    settings = {name.upper() for name in Settings.model_fields}
+    settings = Settings.variables()
     env = {k: v for k, v in os.environ.items() if k.upper() not in settings}
     env |= {
         "PYTHONPATH": str(ROOT),

@@ -5,9 +5,24 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 import httpx
+from playwright.async_api import Error as BrowserError
 from temporalio.exceptions import TemporalError
 
-from bench import beside, burst, calls, demo, domain, expiry, flows, load, mirror, once
+from bench import (
+    beside,
+    burst,
+    calls,
+    demo,
+    domain,
+    edits,
+    expiry,
+    flows,
+    idle,
+    load,
+    mirror,
+    once,
+    screens,
+)
 from bench.house import House
 from bench.report import Row
 from bench.scale import Scale
@@ -23,14 +38,21 @@ ON_EVENING: dict[str, Measure] = {
     "burst": burst.measure,
     "load": load.measure_load,
     "depth": load.measure_depth,
+    "screens": screens.measure,
+    "idle": idle.measure,
 }
 ON_ONE_TABLE: dict[str, Measure] = {"chain": expiry.measure_chain}
 ON_MANY_TABLES: dict[str, Measure] = {
     "second": expiry.measure_second,
     "minute": expiry.measure_minute,
 }
-WITH_A_BASE: dict[str, Measure] = {"mirror": mirror.measure, "beside": beside.measure}
+WITH_A_BASE: dict[str, Measure] = {
+    "mirror": mirror.measure,
+    "edits": edits.measure,
+    "beside": beside.measure,
+}
 WITH_KILLS: dict[str, Measure] = {"once": once.measure}
+FAULTS = (CommandError, TemporalError, httpx.HTTPError, BrowserError, OSError)
 DOMAIN, DEMO = "domain", "demo"
 SECTIONS = (DOMAIN, *ON_EVENING, *ON_ONE_TABLE, *ON_MANY_TABLES, *WITH_KILLS, *WITH_A_BASE, DEMO)
 
@@ -79,14 +101,14 @@ class Run:
             async with opening as site:
                 for section, measure in chosen.items():
                     await self._section(section, measure(site))
-        except (CommandError, TemporalError, httpx.HTTPError, OSError) as error:
+        except FAULTS as error:
             self.failures[name] = f"the installation does not run: {error!r}"
 
     async def _section(self, name: str, measuring: Awaitable[list[Row]]) -> None:
         began = time.monotonic()
         try:
             self.rows += await measuring
-        except (Unmeasurable, CommandError, TemporalError, httpx.HTTPError, OSError) as error:
+        except (Unmeasurable, *FAULTS) as error:
             self.failures[name] = str(error) or repr(error)
         except BaseExceptionGroup as errors:
             self.failures[name] = repr(errors.exceptions[0])

@@ -27,6 +27,12 @@ class Scale:
     demos: int
     beside_guests: int
     beside_rounds: int
+    edits: int
+    screen_views: int
+    screen_taps: int
+    screen_changes: int
+    idle_waits: int
+    idle_seconds: float
     think_seconds: float = 0.1
 
 
@@ -47,6 +53,12 @@ FULL = Scale(
     demos=3,
     beside_guests=40,
     beside_rounds=6,
+    edits=40,
+    screen_views=20,
+    screen_taps=40,
+    screen_changes=20,
+    idle_waits=2000,
+    idle_seconds=30.0,
 )
 QUICK = Scale(
     cycles=2,
@@ -65,5 +77,11 @@ QUICK = Scale(
     demos=1,
     beside_guests=5,
     beside_rounds=2,
+    edits=2,
+    screen_views=2,
+    screen_taps=2,
+    screen_changes=2,
+    idle_waits=40,
+    idle_seconds=3.0,
     think_seconds=0.03,
 )

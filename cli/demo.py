@@ -33,7 +33,7 @@ def main(began: float, *, leave: bool, airtable: bool) -> None:
     os.environ.clear()
     os.environ.update(environment)
     settings = with_free_ports(read_settings(), environment)
-    log_to_stderr()
+    log_to_stderr(settings)
     with held_data_dir(settings.data_dir):
         try:
             _run(settings, began, leave=leave, airtable=airtable)
@@ -48,7 +48,7 @@ def demo_environment(environment: Mapping[str, str]) -> dict[str, str]:
 
     Its data are in a new folder inside `DATA_DIR`, its hold is short unless it is set.
     """
-    known = {name.upper() for name in Settings.model_fields}
+    known = Settings.variables()
     kept = {k: v for k, v in environment.items() if k.upper() not in known - _OURS}
     if "TEMPORAL_ADDRESS" in kept and not is_own_host(kept["TEMPORAL_ADDRESS"]):
         del kept["TEMPORAL_ADDRESS"]

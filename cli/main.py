@@ -1,11 +1,12 @@
 """The console script `nubes`. Each command imports what it needs, so that each starts fast."""
 
 import time
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli import airtable, guest, twilio, vapi
+from cli import airtable, guest, secrets, twilio, user, vapi
 from cli.errors import CommandError, fail
 
 _BEGAN = time.monotonic()
@@ -18,6 +19,8 @@ app = typer.Typer(
 )
 app.add_typer(vapi.app, name="vapi")
 app.add_typer(guest.app, name="guest")
+app.add_typer(user.app, name="user")
+app.add_typer(secrets.app, name="secrets")
 app.add_typer(twilio.app, name="twilio")
 app.add_typer(airtable.app, name="airtable")
 
@@ -68,3 +71,61 @@ def api() -> None:
     from cli import api as command
 
     command.main()
+
+
+@app.command()
+def codec() -> None:
+    """Run the codec server, through which managers read what is encrypted in Temporal."""
+    from cli import codec as command
+
+    command.main()
+
+
+@app.command()
+def backup(
+    file: Annotated[
+        Path | None, typer.Argument(help="A new file; default nubes-TIME.tar.gz here.")
+    ] = None,
+) -> None:
+    """Write the embedded installation, running or not, into one file."""
+    from cli import backup as command
+
+    try:
+        command.backup(file)
+    except CommandError as error:
+        fail(error)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `nubes backup` wrote.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Set what is in DATA_DIR aside first.")
+    ] = False,
+) -> None:
+    """Make the embedded installation, which must not run, what it was then."""
+    from cli import backup as command
+
+    try:
+        command.restore(file, replace=replace)
+    except CommandError as error:
+        fail(error)
+
+
+@app.command()
+def doctor() -> None:
+    """Look at the whole installation: what is right, what is wrong, and how to mend it."""
+    from cli import doctor as command
+
+    raise typer.Exit(command.main())
+
+
+@app.command()
+def probe() -> None:
+    """Tell whether a worker of this host is at work (for health checks of containers)."""
+    from cli import probe as command
+
+    try:
+        command.main()
+    except CommandError as error:
+        fail(error)

@@ -1,6 +1,7 @@
 """Ports on this machine: whether one is free, one that is, and whether somebody serves on it."""
 
 import asyncio
+import secrets
 import socket
 from contextlib import closing, suppress
 
@@ -10,6 +11,8 @@ LOOPBACK = "127.0.0.1"
 # Temporal's web UI listens this much above its frontend.
 UI_OFFSET = 1000
 _LAST = 65_535
+# Below those that the system gives to connections that go out: on Linux from 32,768 on.
+_UNUSED = range(20_000, 32_000)
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
@@ -34,10 +37,11 @@ def require_free(port: int, variable: str, host: str = LOOPBACK) -> None:
 
 
 def free_port() -> int:
-    """A port that is free now."""
-    with closing(socket.socket()) as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """A port that is free now, and that no connection from this machine is given meanwhile."""
+    while True:
+        port = secrets.choice(_UNUSED)
+        if is_free(port):
+            return port
 
 
 def free_temporal_port() -> int:

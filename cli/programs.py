@@ -148,7 +148,9 @@ class Programs:
     def temporal(self) -> Program:
         """The embedded server alone."""
         host, port = split_address(self._layout.temporal)
-        command = temporal_server.command(self._settings.data_dir.absolute(), port, host)
+        folder = self._settings.data_dir.absolute()
+        played = self._layout.standin_port is not None
+        command = temporal_server.command(folder, port, host, skips_time=played)
         return self._program("temporal", command, lambda: temporal_server.serves(host, port))
 
     def _quiet_temporal(self) -> Program:

@@ -16,7 +16,7 @@ from cli.supervisor import Supervisor
 def main() -> None:
     """Serve on TEMPORAL_ADDRESS until SIGTERM or Ctrl-C. Raises `CommandError`."""
     settings = read_settings()
-    log_to_stderr()
+    log_to_stderr(settings)
     host, port = split_address(settings.temporal_address)
     require_free(port, "TEMPORAL_ADDRESS", host)
     require_free(port + UI_OFFSET, "TEMPORAL_ADDRESS", host)

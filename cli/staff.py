@@ -1,11 +1,9 @@
-"""The first users: those of `STAFF_USERS` that nobody has added yet."""
+"""The first users: those of `STAFF_USERS`, as long as there are none at all."""
 
-import asyncio
 from typing import get_args
 
-from pwdlib import PasswordHash
-
-from activities.account_ports import Role, User, Users
+from activities.account_ports import Role, Users
+from api.passwords import Hasher
 from cli.errors import MISUSED, CommandError
 from settings import Settings
 
@@ -19,12 +17,12 @@ def named_users(settings: Settings) -> list[tuple[str, Role, str]]:
 
 
 async def add_first_users(settings: Settings, users: Users) -> None:
-    """Keep those whose name is new. Who is there already keeps role and password."""
-    for name, role, password in named_users(settings):
-        if await users.get(name) is None:
-            # Hashing takes a core for a moment: only for users who are new.
-            hashed = await asyncio.to_thread(PasswordHash.recommended().hash, password)
-            await users.add_missing([User(name, role, hashed)])
+    """Keep them if there is nobody yet: whom a manager has removed does not come back."""
+    if await users.all():
+        return
+    hasher = Hasher()
+    named = named_users(settings)
+    await users.add_first([await hasher.user(*one) for one in named])
 
 
 def _user(number: int, text: str) -> tuple[str, Role, str]:

@@ -1,6 +1,5 @@
 """What every process does first: read its settings and its restaurant, and set up its log."""
 
-import logging
 import sys
 
 from pydantic import ValidationError
@@ -48,12 +47,22 @@ def check_database_url(settings: Settings) -> None:
         raise CommandError(str(error), MISUSED) from None
 
 
-def log_to_stderr() -> None:
-    """Log to stderr from INFO on, one line a record; libraries from WARNING on."""
-    form = "%(asctime)s %(levelname)s %(name)s %(message)s"
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format=form)
-    for name in ("api", "cli", "worker"):
-        logging.getLogger(name).setLevel(logging.INFO)
+def log_to_stderr(settings: Settings) -> None:
+    """Log to stderr, as `cli.logs` promises: JSON in production, for people elsewhere.
+
+    With SENTRY_DSN, errors are also reported there; `CommandError` when it is none.
+    """
+    from cli import logs  # not for commands that log nothing: it takes a moment to load
+
+    logs.set_up(sys.stderr, as_json=settings.nubes_env == "production")
+    dsn = settings.sentry_dsn.get_secret_value()
+    if dsn:
+        from cli import faults
+
+        try:
+            faults.report_to(dsn, settings.nubes_env)
+        except ValueError:
+            raise CommandError("SENTRY_DSN: it is no DSN of Sentry's", MISUSED) from None
 
 
 def _line(field: str, message: str) -> str:

@@ -54,7 +54,16 @@ def binary() -> Path:
     )
 
 
-def command(data_dir: Path, port: int, host: str = LOOPBACK) -> tuple[str, ...]:
+# Not the SDK's: they are settings of ours, whichever server it is.
+_OURS = ("TEMPORAL_CODEC_KEYS", "TEMPORAL_CODEC_KEYS_FILE", "TEMPORAL_UI_URL", "TEMPORAL_UI_ORIGIN")
+
+# What a demonstration may do, and nobody else: let a workflow's time pass at once.
+TIME_SKIPPING = "frontend.WorkflowTimeSkippingEnabled=true"
+
+
+def command(
+    data_dir: Path, port: int, host: str = LOOPBACK, *, skips_time: bool = False
+) -> tuple[str, ...]:
     """The command line that serves from the file `temporal.db` in that folder."""
     flags = [
         *("--db-filename", str(data_dir / "temporal.db")),
@@ -63,7 +72,7 @@ def command(data_dir: Path, port: int, host: str = LOOPBACK) -> tuple[str, ...]:
     ]
     for pragma in PRAGMAS:
         flags += ["--sqlite-pragma", pragma]
-    for setting in DYNAMIC_CONFIG:
+    for setting in (*DYNAMIC_CONFIG, *([TIME_SKIPPING] if skips_time else [])):
         flags += ["--dynamic-config-value", setting]
     return (str(binary()), "server", "start-dev", *flags)
 
@@ -84,6 +93,9 @@ async def serves(host: str, port: int) -> bool:
 
 
 def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment without what is meant for another Temporal: keys, TLS, profile files."""
-    kept = {k: v for k, v in environment.items() if not k.startswith("TEMPORAL_")}
+    """The environment without what is meant for another Temporal: keys, TLS, profile files.
+
+    What we write into any Temporal is encrypted all the same.
+    """
+    kept = {k: v for k, v in environment.items() if k in _OURS or not k.startswith("TEMPORAL_")}
     return kept | {"TEMPORAL_CONFIG_FILE": os.devnull}

@@ -56,10 +56,11 @@ def _definitions(asked: list[str], revision: int) -> list[dict[str, Any]]:
     from cli.start import read_restaurant, read_settings
     from domain.said import Venue
 
-    restaurant = read_restaurant(read_settings())
+    settings = read_settings()
+    restaurant = read_restaurant(settings)
     languages = _chosen(asked, restaurant.languages)
     venue, window = Venue.of(restaurant), restaurant.hold_seconds
-    return wiring.wording().definitions(venue, window, languages, revision)
+    return wiring.wording(settings, restaurant).definitions(venue, window, languages, revision)
 
 
 def _chosen(asked: list[str], of_the_house: tuple[str, ...]) -> list[str]:

@@ -22,7 +22,7 @@ def main() -> None:
     settings = read_settings()
     read_restaurant(settings)
     named_users(settings)
-    log_to_stderr()
+    log_to_stderr(settings)
     with held_data_dir(settings.data_dir):
         layout = fixed_layout(settings)
         supervisor = Supervisor(Programs(settings, layout, os.environ).all())
@@ -48,7 +48,7 @@ def _addresses(settings: Settings, layout: Layout) -> Iterator[tuple[str, str]]:
     if layout.embedded:
         yield "Temporal UI", layout.temporal_ui_url
     if layout.standin_url:
-        yield "WhatsApp chats", layout.standin_url
+        yield "Guests' phones", f"{settings.base_url}/demo"
     if layout.mail_url:
         yield "Mails", layout.mail_url
     if layout.airtable_url:

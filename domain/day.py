@@ -7,7 +7,7 @@ caller must carry out; a refused command raises `Refused` and has changed nothin
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from domain.model import Entry, Occupancy, Offer, PassOver, Place, Reservation
+from domain.model import Entry, Occupancy, Offer, PassOver, Place, PlaceNews, Reservation
 from domain.restaurant import Restaurant
 
 
@@ -56,13 +56,31 @@ class EndEntry:
 
 
 @dataclass(frozen=True)
+class TellChange:
+    """Effect: tell the entry what it waits for from now on, before it is told of any offer."""
+
+    news: PlaceNews
+
+
+@dataclass(frozen=True)
+class TellSeated:
+    """Effect: tell the entry that its guest sits at that offer's tables.
+
+    `passed_over`: those before it in line, to be remembered; None when the offer was made before.
+    """
+
+    offer: Offer
+    passed_over: tuple[PassOver, ...] | None = None
+
+
+@dataclass(frozen=True)
 class SaveReservation:
     """Effect: keep the reservation's newest state in the read model."""
 
     reservation: Reservation
 
 
-Effect = StartEntry | MakeOffer | EndEntry | SaveReservation
+Effect = StartEntry | MakeOffer | EndEntry | TellChange | TellSeated | SaveReservation
 
 
 @dataclass(frozen=True)

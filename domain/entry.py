@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from domain.delivery import Channel
-from domain.model import Actor, Entry, HistoryStep, Offer, Outcome, Reach, Status
+from domain.model import Actor, Entry, HistoryStep, Offer, Outcome, PlaceNews, Reach, Status
 from domain.waitlist import Settlement, reservation_id
 
 MAX_HISTORY = 100
@@ -17,6 +17,7 @@ MAX_HISTORY = 100
 EXTENSION = timedelta(minutes=5)
 # How staff reach who cannot be written to.
 BY_PHONE = "call"
+AT_THE_DOOR = "door"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Reply:
     offer_id: str | None = None
     is_text: bool = True
     sender: str = ""
+
+
+def heard_at(reply: Reply, now: datetime) -> Reply:
+    """The message as heard now: it came no later, whatever the clock of its host says."""
+    return replace(reply, received_at=min(reply.received_at, now))
 
 
 def open_offer(entry: Entry) -> Offer | None:
@@ -92,6 +98,45 @@ def heard(entry: Entry, reply: Reply, language: str | None, reach: Reach | None)
     elif now_known != guest:
         entry = replace(entry, version=entry.version + 1)
     return replace(entry, guest=now_known)
+
+
+def changed(entry: Entry, news: PlaceNews, now: datetime) -> Entry:
+    """Staff have changed what the guest waits for. What ends as it was is no change."""
+    notes = entry.notes if news.notes is None else news.notes
+    moved = {
+        "party": news.party_size != entry.party_size,
+        "time": news.wanted_at != entry.wanted_at,
+        "zone": news.zone != entry.zone,
+        "name": news.name != entry.guest.name,
+        "email": news.email != entry.guest.email,
+        "notes": notes != entry.notes,
+    }
+    if entry.status.is_final or not any(moved.values()):
+        return entry
+    noted = note(
+        entry, now, "changed", Actor.STAFF, ",".join(k for k, is_so in moved.items() if is_so)
+    )
+    return replace(
+        noted,
+        guest=replace(entry.guest, name=news.name, email=news.email),
+        party_size=news.party_size,
+        wanted_at=news.wanted_at,
+        service=news.service,
+        zone=news.zone,
+        notes=notes,
+    )
+
+
+def seated(entry: Entry, given: Offer, now: datetime) -> Entry:
+    """The guest sits at those tables, as staff have seen. An entry that is over is left alone."""
+    if entry.status.is_final:
+        return entry
+    asked = entry.offer is not None and entry.offer.id == given.id
+    here = replace(entry, offer=given) if asked else offered(entry, given, now)
+    if here.status is Status.WAITING:
+        here = notified(here, now, timedelta(0), AT_THE_DOOR)
+    done = _finish(here, Status.CONFIRMED, now, "seated", Actor.STAFF, "")
+    return replace(done, reservation_id=reservation_id(entry.id))
 
 
 def was_missed(entry: Entry) -> bool:

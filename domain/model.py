@@ -136,6 +136,20 @@ class Place:
     unreachable: bool = False
 
 
+@dataclass(frozen=True)
+class PlaceNews:
+    """What an entry waits for from now on; `notes` None leaves them as they are."""
+
+    entry_id: str
+    name: str
+    email: str | None
+    party_size: int
+    zone: str | None
+    wanted_at: datetime
+    service: str
+    notes: str | None = None
+
+
 class Actor(StrEnum):
     """Who caused a step."""
 

@@ -16,6 +16,7 @@ class Reason(StrEnum):
     SPAN_INVALID = "span-invalid"
     ENTRY_UNKNOWN = "entry-unknown"
     ENTRY_FINAL = "entry-final"
+    ENTRY_NOT_DUE = "entry-not-due"
     ENTRY_HAS_OFFER = "entry-has-offer"
     ENTRY_HAS_NO_OFFER = "entry-has-no-offer"
     RESERVATION_UNKNOWN = "reservation-unknown"
@@ -24,6 +25,8 @@ class Reason(StrEnum):
     TABLE_TAKEN = "table-taken"
     NO_TABLE_FITS = "no-table-fits"
     LINE_FULL = "line-full"
+    CALL_GUEST = "call-guest"
+    WINDOW_CLOSED = "window-closed"
 
 
 class Refused(Exception):

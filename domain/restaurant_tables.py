@@ -6,7 +6,7 @@ from domain.restaurant import Table, TableSet
 from domain.toml_section import Section
 
 # The id goes into URLs, and into the id of a combination, which joins its tables by "+".
-_TABLE_ID = re.compile(r"[\w-]+")
+TABLE_ID = re.compile(r"[\w-]+")
 
 
 def read_tables(root: Section, zones: tuple[str, ...]) -> tuple[Table, ...]:
@@ -28,7 +28,7 @@ def read_combinations(root: Section, tables: tuple[Table, ...]) -> tuple[TableSe
 def _table(row: Section, zones: tuple[str, ...]) -> Table:
     least, most = _seats(row)
     table = Table(row.text("id"), row.text("zone"), least, most)
-    if row.sound("id") and not _TABLE_ID.fullmatch(table.id):
+    if row.sound("id") and not TABLE_ID.fullmatch(table.id):
         row.reject("id", f'id "{table.id}" may hold only letters, digits, "-" and "_"')
     if zones and row.sound("zone") and table.zone not in zones:
         row.reject("zone", f'zone "{table.zone}" is not among the zones: {", ".join(zones)}')

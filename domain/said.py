@@ -51,6 +51,7 @@ class Text(StrEnum):
     NOT_EXTENDED = "not-extended"
     TOO_LATE = "too-late"
     REJOINED = "rejoined"
+    JOINED = "joined"
     SERVICE_ENDED = "service-ended"
     # The guest asks, or writes about something else.
     STILL_WAITING = "still-waiting"
@@ -70,6 +71,8 @@ class Text(StrEnum):
     SEE_YOU = "see-you"
     YOUR_TABLE = "your-table"
     CALL_US = "call-us"
+    # What staff wrote by hand.
+    WRITTEN = "written"
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,9 @@ class Said:
 
     `at`: when the stay begins. `until`: until when a table is held. `window_seconds`: how long
     an offer waits for its answer. `wait_min`: estimated minutes. `offer_id`: what the answer
-    buttons name. Instants are aware and in UTC; words show them in `venue`'s local time.
+    buttons name. `entry_id`: whose page the text may lead to, `link` that page's address, which is
+    put in where words are made: its key is not for workflows. `words`: what staff wrote. Instants
+    are aware and in UTC; words show them in `venue`'s local time.
     """
 
     text: Text
@@ -103,6 +108,9 @@ class Said:
     wait_min: int | None = None
     offer_id: str = ""
     choices: tuple[Choice, ...] = ()
+    entry_id: str = ""
+    link: str = ""
+    words: str = ""
 
 
 _SLOT = ("name", "when", "people", "table", "venue", "phone")
@@ -118,6 +126,7 @@ VARIABLES: dict[Text, tuple[str, ...]] = {
     Text.EXTENDED: ("name", "until", "venue"),
     Text.NOT_EXTENDED: ("name", "until", "phone", "venue"),
     Text.TOO_LATE: ("name", "phone", "venue"),
+    Text.JOINED: ("name", "when", "people", "place", "venue", "footer"),
     Text.REJOINED: ("name", "when", "people", "place", "venue"),
     Text.SERVICE_ENDED: ("name", "people", "venue"),
     Text.STILL_WAITING: ("name", "when", "people", "venue"),
@@ -136,6 +145,7 @@ VARIABLES: dict[Text, tuple[str, ...]] = {
     Text.SEE_YOU: _SLOT,
     Text.YOUR_TABLE: _SLOT,
     Text.CALL_US: ("name", "phone", "venue"),
+    Text.WRITTEN: ("words",),
 }
 
 # What we write unasked, to a guest who may not have written for 24 hours: WhatsApp takes it only
@@ -152,3 +162,5 @@ TEMPLATES = (
 )
 # Those that ask for a yes or a no, with one button for each.
 ASKS = (Text.OFFER, Text.REMINDER)
+# Those that end with the address of the guest's own page, where there is one.
+FOLLOWED = (Text.OFFER, Text.JOINED, Text.REJOINED, Text.STATUS, Text.STILL_WAITING)

@@ -22,10 +22,12 @@ OPEN = (ReservationStatus.CONFIRMED, ReservationStatus.SEATED)
 
 @dataclass(frozen=True)
 class FreeTable:
-    """A table is free from `at` on (UTC); None means now."""
+    """A table is free from `at` on (UTC); None means now. With `only`, that occupancy is all that
+    ends."""
 
     table: str
     at: datetime | None = None
+    only: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def free(day: ServiceDay, command: FreeTable, now: datetime) -> tuple[Change, li
     """
     table = chosen_set(day, command.table)
     at = max(command.at or now, now)
-    ended = clashing(day, table.tables, at, at + timedelta(microseconds=1))
+    held = clashing(day, table.tables, at, at + timedelta(microseconds=1))
+    ended = [o for o in held if command.only in ("", o.id)]
     kept = [day.offers[o.id] for o in ended if o.kind is OccupancyKind.OFFER]
     change = Change(day)
     for occupancy in ended:

@@ -63,6 +63,11 @@ def too_late(entry: Entry, venue: Venue) -> Said:
     return _of(Text.TOO_LATE, entry, venue)
 
 
+def joined(entry: Entry, venue: Venue, position: int | None, wait_min: int | None) -> Said:
+    """The guest has put themselves in line, and is written to for the first time."""
+    return replace(_of(Text.JOINED, entry, venue), position=position, wait_min=wait_min)
+
+
 def rejoined(entry: Entry, venue: Venue, position: int | None, wait_min: int | None) -> Said:
     """The guest is in line again; `entry` is the one that ended."""
     return replace(_of(Text.REJOINED, entry, venue), position=position, wait_min=wait_min)
@@ -117,6 +122,7 @@ def _of(text: Text, entry: Entry, venue: Venue) -> Said:
         entry.party_size,
         at=entry.wanted_at,
         zone=entry.zone,
+        entry_id=entry.id,
     )
 
 

@@ -12,6 +12,7 @@ from pyairtable.api.base import Base
 
 from standins.airtable import AirtableSettings, create_app
 from tests.standin_fixtures import serve
+from tests.waiting import PATIENCE
 
 API_KEY = "patEJEMPLO.0000"
 BASE_ID = "appEJEMPLO0000001"
@@ -28,7 +29,7 @@ class RunningAirtable:
 
     def api(self, api_key: str = API_KEY, **options: Any) -> Api:
         """The pyairtable client, which blocks: call it in a thread. It does not retry."""
-        chosen = {"timeout": (3, 10), "retry_strategy": None, **options}
+        chosen = {"timeout": (PATIENCE, PATIENCE), "retry_strategy": None, **options}
         api = Api(api_key, endpoint_url=self.url, **chosen)
         api.session.trust_env = False
         self._sessions.callback(api.session.close)
@@ -125,7 +126,7 @@ async def running_airtable(**settings: Any) -> AsyncIterator[RunningAirtable]:
     chosen = AirtableSettings(API_KEY, BASE_ID, **settings)
     async with (
         serve(create_app(chosen)) as url,
-        httpx.AsyncClient(base_url=url, trust_env=False) as control,
+        httpx.AsyncClient(base_url=url, trust_env=False, timeout=PATIENCE) as control,
     ):
         standin = RunningAirtable(url, chosen, control)
         try:

@@ -10,12 +10,14 @@ from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
 from domain.restaurant import Restaurant, Service, Table, TableSet, TurnTime
 from workflows.converter import data_converter
+from workflows.registering import register_search_attributes
 
 pytest_plugins = (
     "tests.postgres",
     "tests.standin_fixtures",
     "tests.mail_fixtures",
     "tests.airtable_fixtures",
+    "tests.slack_fixtures",
     "tests.workflows.bookings",
     "tests.workflows.offers",
 )
@@ -37,6 +39,30 @@ SERVER_ARGS = [
 ]
 
 
+# Begun first: last, they would keep one process at work while the others have nothing left to do.
+LONG = (
+    "tests/workflows/test_outage.py",
+    "tests/api/test_two_sides.py",
+    "tests/workflows/test_seating.py",
+    "tests/e2e/",
+    "tests/chaos/",
+    "tests/adapters/test_sql",
+    "tests/cli/",
+    "tests/histories/",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests before short ones, each kind in the order in which it was found."""
+
+    def place(item: pytest.Item) -> int:
+        long = (n for n, start in enumerate(LONG) if item.nodeid.startswith(start))
+        return next(long, len(LONG))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
 async def engine() -> AsyncIterator[WorkflowEnvironment]:
     """The real server with a clock that tests move. It starts once for all of them."""
@@ -46,6 +72,7 @@ async def engine() -> AsyncIterator[WorkflowEnvironment]:
         dev_server_existing_path=str(Path(sysconfig.get_path("scripts"), "temporal")),
         dev_server_extra_args=SERVER_ARGS,
     ) as env:
+        await register_search_attributes(env.client)
         yield env
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,7 +21,8 @@ class Installation:
 
     Nothing is restarted by itself. The processes are named `temporal`, `twilio-standin`,
     `mail-standin`, `airtable-standin`, `worker`, `worker-2`, ..., `api`, `api-2`, ...; each writes
-    to `data_dir/logs/NAME.log`. `env` are settings by variable name. Twilio's stand-in calls the
+    to `data_dir/logs/NAME.log`. `env` are settings by variable name, `env_of` more
+    variables for the processes of these names. Twilio's stand-in calls the
     first API; all share its public URL.
     """
 
@@ -32,6 +34,7 @@ class Installation:
         apis: int = 1,
         env: Mapping[str, str] | None = None,
         airtable: bool = False,
+        env_of: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         own = {"DATA_DIR": str(data_dir), **(env or {})}
         self.settings = Settings.model_validate({k.lower(): v for k, v in own.items()})
@@ -44,7 +47,9 @@ class Installation:
             mail=MailPorts(free_port(), free_port()) if self.settings.uses_mail_standin else None,
             airtable_port=free_port() if airtable else None,
         )
-        programs = Programs(self.settings, self._layout, {**_without_settings(), **own}).all()
+        programs = Programs(self.settings, self._layout, {**without_settings(), **own}).all()
+        further = env_of or {}
+        programs = [replace(p, env={**p.env, **further.get(p.name, {})}) for p in programs]
         self._supervisor = Supervisor(programs, restart=False)
 
     async def __aenter__(self) -> Self:
@@ -123,8 +128,9 @@ class Installation:
         return str(answer.raise_for_status().json()["access_token"])
 
 
-def _without_settings() -> dict[str, str]:
-    known = {name.upper() for name in Settings.model_fields}
+def without_settings() -> dict[str, str]:
+    """The environment that parts are started in, but for their settings."""
+    known = Settings.variables()
     kept = {k: v for k, v in os.environ.items() if k.upper() not in known}
     # Compiling all modules anew takes most of a start, and tests start many processes.
     kept.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -14,6 +14,7 @@ from api.routes import (
     stats,
     tables,
     twilio,
+    users,
     vapi,
     waitlist,
 )
@@ -86,7 +87,18 @@ def test_relative_links_lead_somewhere(document: Path) -> None:
 
 def test_every_route_is_documented() -> None:
     text = (DOCS / "api.md").read_text("utf-8")
-    modules = (auth, availability, health, reservations, stats, tables, twilio, vapi, waitlist)
+    modules = (
+        auth,
+        availability,
+        health,
+        reservations,
+        stats,
+        tables,
+        twilio,
+        users,
+        vapi,
+        waitlist,
+    )
     routes = [r for m in modules for r in m.router.routes if isinstance(r, APIRoute)]
     assert routes
     missing = [

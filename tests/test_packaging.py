@@ -15,8 +15,8 @@ from check_lock import problems, read_pins, read_requirements
 ROOT = Path(__file__).resolve().parent.parent
 LOCK_FILES = ("pyproject.toml", "requirements.lock")
 SHIPPED = (
-    *("activities", "adapters", "api", "cli", "domain", "standins", "workflows"),
-    *("restaurant.toml", "settings.py", "wiring.py", "worker.py"),
+    *("activities", "adapters", "api", "cli", "domain", "settings", "standins", "workflows"),
+    *("restaurant.toml", "wiring/__init__.py", "worker.py"),
 )
 
 

@@ -7,8 +7,12 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+# How many seconds clients wait for an answer: a busy machine stands still longer than they do
+# by themselves.
+PATIENCE = 60.0
 
-async def eventually(probe: Callable[[], Awaitable[T | None]], seconds: float = 20.0) -> T:
+
+async def eventually(probe: Callable[[], Awaitable[T | None]], seconds: float = 45.0) -> T:
     """The probe's first truthy result; `AssertionError` when there is none in that time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from activities.mailing_ports import MailKind, ReservationMail
 from domain.model import Actor, Guest, Reservation
-from domain.said import ASKS, TEMPLATES, VARIABLES, Choice, Said, Text, Venue
+from domain.said import ASKS, FOLLOWED, TEMPLATES, VARIABLES, Choice, Said, Text, Venue
 
 HOUSE = Venue(
     "en-las-nubes",
@@ -18,6 +18,7 @@ PLAIN_HOUSE = replace(HOUSE, privacy_url="")
 AT = datetime(2025, 1, 15, 20, tzinfo=UTC)
 UNTIL = datetime(2025, 1, 15, 18, 15, tzinfo=UTC)
 OFFER_ID = "0f3c"
+LINK = "https://nubes.example/e/AAAA"
 
 
 def full(text: Text, language: str) -> Said:
@@ -36,6 +37,8 @@ def full(text: Text, language: str) -> Said:
         wait_min=20,
         offer_id=OFFER_ID,
         choices=(Choice(1, AT, 4), Choice(2, AT.replace(day=16), 1)),
+        link=LINK if text in FOLLOWED else "",
+        words="¡Hola! Os esperamos a las nueve y media." if text is Text.WRITTEN else "",
     )
 
 
@@ -52,6 +55,7 @@ def minimal(text: Text, language: str) -> Said:
         window_seconds=whole.window_seconds if "window" in needs else 0,
         offer_id=OFFER_ID if text in ASKS and text in TEMPLATES else "",
         choices=whole.choices if "choices" in needs else (),
+        words=whole.words,
     )
 
 

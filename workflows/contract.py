@@ -1,25 +1,32 @@
 """Names and payloads of everything that travels through Temporal, built and parsed here only."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from activities.ports import DayChanges
 from domain.booking import BookRequest
+from domain.changing import ChangePlace
 from domain.day import ServiceDay
 from domain.late import LateClaim
 from domain.line import JoinRequest
-from domain.model import Actor, Entry, Occupancy, Offer, Reservation
+from domain.model import Actor, Entry, Guest, Occupancy, Offer, PlaceNews, Reservation
 from domain.reservations import ChangeReservation
+from domain.said import Venue
+from domain.seating import SeatGuest
 from domain.tables import BlockTable, FreeTable, SeatWalkIn
 
 WAITLIST_QUEUE = "waitlist"
 WHATSAPP_QUEUE = "whatsapp"
 SMS_QUEUE = "sms"
 AIRTABLE_QUEUE = "airtable"
+ALERTS_QUEUE = "alerts"
 
 _ENTRY, _DAY, _RESERVATION = "entry", "day", "reservation"
 _OFFER_MARK = ":offer"
+_NOTE = "note"
+_NOTE_KEY = re.compile(rf"{_NOTE}:(.*):[0-9a-f]{{32}}(?::|$)")
 
 
 def entry_workflow_id(entry_id: str) -> str:
@@ -47,6 +54,11 @@ def mirror_workflow_id(location: str) -> str:
     return f"mirror:{location}"
 
 
+def alerts_workflow_id(location: str) -> str:
+    """`alerts:{location}`."""
+    return f"alerts:{location}"
+
+
 def conversation_id(workflow_id: str) -> str:
     """By what inbox and outbox keep a workflow's messages: an entry's id, else the whole id."""
     return workflow_id.removeprefix(f"{_ENTRY}:")
@@ -55,6 +67,22 @@ def conversation_id(workflow_id: str) -> str:
 def conversation_workflow_id(conversation: str) -> str:
     """The workflow that a message of that conversation is for."""
     return conversation if ":" in conversation else entry_workflow_id(conversation)
+
+
+def note_workflow_id(note_id: str) -> str:
+    """`note:{id}`."""
+    return f"{_NOTE}:{note_id}"
+
+
+def note_key(author: str, note_id: str) -> str:
+    """The business key of what a member of staff wrote by hand; its id is 32 hex digits."""
+    return f"{_NOTE}:{author}:{note_id}"
+
+
+def author_of_key(key: str) -> str | None:
+    """Who wrote the message of that key by hand; None for any other message."""
+    written = _NOTE_KEY.match(key)
+    return written[1] if written else None
 
 
 def offer_key(offer_id: str) -> str:
@@ -105,6 +133,8 @@ class DayAnswer:
     offers: tuple[Offer, ...] = ()
     occupancy: Occupancy | None = None
     reservation: Reservation | None = None
+    news: PlaceNews | None = None
+    given: Offer | None = None
     refusal: str | None = None
     subject: str = ""
     version: int = 0
@@ -192,6 +222,14 @@ class Seat:
 
 
 @dataclass(frozen=True)
+class SeatEntry:
+    """A guest of the line who stands at the door."""
+
+    key: str
+    command: SeatGuest
+
+
+@dataclass(frozen=True)
 class Block:
     """A table to take out of service."""
 
@@ -206,6 +244,14 @@ class Notify:
     key: str
     entry_id: str
     table: str | None = None
+
+
+@dataclass(frozen=True)
+class ChangeEntry:
+    """What a waiting guest wants from now on."""
+
+    key: str
+    command: ChangePlace
 
 
 @dataclass(frozen=True)
@@ -229,3 +275,18 @@ class EntryLeft:
     """Signal: an entry's wait is over without an offer having ended it."""
 
     entry_id: str
+
+
+# --- by hand -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class HandWritten:
+    """What a member of staff writes to a guest. `id`: 32 hex digits, the same once more is one."""
+
+    id: str
+    conversation: str
+    guest: Guest
+    venue: Venue
+    words: str
+    author: str

@@ -3,36 +3,55 @@
 import asyncio
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import NamedTuple
 
 from temporalio import workflow
-from temporalio.common import WorkflowIDReusePolicy
+from temporalio.common import TypedSearchAttributes, WorkflowIDReusePolicy
 from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
-    from domain.model import Entry, Offer, Reservation, ReservationStatus
+    from domain.model import Entry, Offer, PlaceNews, Reservation, ReservationStatus
     from domain.restaurant import Restaurant
     from domain.said import Venue
     from workflows.contract import entry_workflow_id, reservation_workflow_id
-    from workflows.entry_contract import EntryStart, LateAnswer, TableFreed
+    from workflows.entry_contract import (
+        EntryChanged,
+        EntryStart,
+        GuestSeated,
+        LateAnswer,
+        TableFreed,
+    )
     from workflows.policies import REMIND_OFFER_AFTER
     from workflows.reservation_contract import Amended, ReservationStart
     from workflows.tasks import Tasks
+    from workflows.visibility import of_entry, of_reservation, table_for
 
 ENTRY_WORKFLOW, RESERVATION_WORKFLOW = "WaitlistEntryWorkflow", "ReservationWorkflow"
+
+Told = TableFreed | LateAnswer | EntryChanged | GuestSeated
+Start = EntryStart | ReservationStart
+
+
+class _Shown(NamedTuple):
+    """What operators see of a workflow from its start."""
+
+    attributes: TypedSearchAttributes
+    summary: str
+    details: str
 
 
 class Courier:
     """Starts entries and signals them; `gone` is called for an entry that no longer runs.
 
-    A signal to a child that is still being started can fail with not-found, so every signal
-    waits for its entry's start first.
+    A signal to a child that is still being started can fail with not-found, and two signals of
+    one task arrive in any order: so each waits for its entry's start, or its newest change, first.
     """
 
     def __init__(self, gone: Callable[[str], None]) -> None:
         self._gone = gone
         self.tasks = Tasks()
-        self._starting: dict[str, asyncio.Task[object]] = {}
+        self._first: dict[str, asyncio.Task[object]] = {}
         self._open: dict[str, tuple[Offer, datetime]] = {}
 
     @property
@@ -44,7 +63,9 @@ class Courier:
         """Start the entry's workflow, with its first offer if it has one already."""
         venue = Venue.of(restaurant)
         start = EntryStart(entry, venue, restaurant.hold_seconds, offer)
-        self._begin(ENTRY_WORKFLOW, entry_workflow_id(entry.id), start)
+        stay = table_for(entry.wanted_at, venue.time_zone, entry.party_size, entry.zone)
+        shown = _Shown(of_entry(entry), stay, f"Lista de espera · {entry.service}")
+        self._begin(ENTRY_WORKFLOW, entry_workflow_id(entry.id), start, shown)
         if offer is not None:
             self.watch(offer, workflow.now())
 
@@ -52,6 +73,17 @@ class Courier:
         """Tell an entry of its offer."""
         self.watch(offer, workflow.now())
         self.tasks.spawn(self._signal(offer.entry_id, "table_freed", TableFreed(offer)))
+
+    def changed(self, news: PlaceNews) -> None:
+        """Tell an entry what it waits for from now on."""
+        workflow_id = entry_workflow_id(news.entry_id)
+        told = EntryChanged(news)
+        after = self._first.get(workflow_id)
+        self._first[workflow_id] = self.tasks.spawn(self._change(news.entry_id, told, after))
+
+    def seated(self, offer: Offer) -> None:
+        """Tell an entry that its guest sits at those tables."""
+        self.tasks.spawn(self._signal(offer.entry_id, "seated", GuestSeated(offer)))
 
     def booked(self, reservation: Reservation, day: date, restaurant: Restaurant) -> None:
         """Start what follows a new reservation, or tell it of the newest state."""
@@ -61,14 +93,20 @@ class Courier:
             name = "cancel" if ended else "amend"
             self.tasks.spawn(self._amend(workflow_id, name, Amended(reservation)))
             return
+        venue = Venue.of(restaurant)
         start = ReservationStart(
             reservation,
-            Venue.of(restaurant),
+            venue,
             day,
             restaurant.courtesy_minutes,
             restaurant.reminder_hours,
         )
-        self._begin(RESERVATION_WORKFLOW, workflow_id, start)
+        attributes = of_reservation(reservation, restaurant.id, day)
+        stay = table_for(
+            reservation.start, venue.time_zone, reservation.party_size, reservation.zone
+        )
+        shown = _Shown(attributes, stay, f"Reserva · mesa {' + '.join(reservation.tables)}")
+        self._begin(RESERVATION_WORKFLOW, workflow_id, start, shown)
 
     def end(self, entry_id: str) -> None:
         """Tell an entry that its service is over."""
@@ -100,12 +138,10 @@ class Courier:
             if now >= at:
                 self.offer(offer)
 
-    def _begin(self, name: str, workflow_id: str, start: EntryStart | ReservationStart) -> None:
-        self._starting[workflow_id] = self.tasks.spawn(self._start(name, workflow_id, start))
+    def _begin(self, name: str, workflow_id: str, start: Start, shown: _Shown) -> None:
+        self._first[workflow_id] = self.tasks.spawn(self._start(name, workflow_id, start, shown))
 
-    async def _start(
-        self, name: str, workflow_id: str, start: EntryStart | ReservationStart
-    ) -> None:
+    async def _start(self, name: str, workflow_id: str, start: Start, shown: _Shown) -> None:
         try:
             await workflow.start_child_workflow(
                 name,
@@ -113,30 +149,46 @@ class Courier:
                 id=workflow_id,
                 parent_close_policy=ParentClosePolicy.ABANDON,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                search_attributes=shown.attributes,
+                static_summary=shown.summary,
+                static_details=shown.details,
             )
         except WorkflowAlreadyStartedError:
             # The id is used once: whatever runs, or ran, under it answers for that place.
             workflow.logger.warning("was started before", extra={"workflow_id": workflow_id})
-        finally:
-            self._starting.pop(workflow_id, None)
+        self._arrived(workflow_id)
 
-    async def _started(self, workflow_id: str) -> None:
-        starting = self._starting.get(workflow_id)
-        if starting is not None:
-            await starting
+    async def _change(
+        self, entry_id: str, told: EntryChanged, after: asyncio.Task[object] | None
+    ) -> None:
+        if after is not None:
+            await after
+        await self._tell(entry_id, "changed", told)
+        self._arrived(entry_workflow_id(entry_id))
+
+    def _arrived(self, workflow_id: str) -> None:
+        """The running task has delivered what others wait for, unless a newer one does."""
+        if self._first.get(workflow_id) is asyncio.current_task():
+            del self._first[workflow_id]
+
+    async def _turn(self, workflow_id: str) -> None:
+        while (first := self._first.get(workflow_id)) is not None:
+            await first
 
     async def _amend(self, workflow_id: str, name: str, amended: Amended) -> None:
-        await self._started(workflow_id)
+        await self._turn(workflow_id)
         try:
             await workflow.get_external_workflow_handle(workflow_id).signal(name, amended)
         except FailureError:
             # The stay was over, or its workflow was ended by hand: nothing follows it any more.
             workflow.logger.info("nothing follows it", extra={"workflow_id": workflow_id})
 
-    async def _signal(self, entry_id: str, name: str, *args: TableFreed | LateAnswer) -> None:
-        workflow_id = entry_workflow_id(entry_id)
-        await self._started(workflow_id)
-        handle = workflow.get_external_workflow_handle(workflow_id)
+    async def _signal(self, entry_id: str, name: str, *args: Told) -> None:
+        await self._turn(entry_workflow_id(entry_id))
+        await self._tell(entry_id, name, *args)
+
+    async def _tell(self, entry_id: str, name: str, *args: Told) -> None:
+        handle = workflow.get_external_workflow_handle(entry_workflow_id(entry_id))
         try:
             await handle.signal(name, args=args)
         except FailureError:

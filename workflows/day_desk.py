@@ -9,13 +9,23 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain import waitlist
-    from domain.day import Change, EndEntry, MakeOffer, SaveReservation, ServiceDay, StartEntry
+    from domain.day import (
+        Change,
+        EndEntry,
+        MakeOffer,
+        SaveReservation,
+        ServiceDay,
+        StartEntry,
+        TellChange,
+        TellSeated,
+    )
     from domain.line import next_wakeup
     from domain.refusals import Refused
     from domain.restaurant import Restaurant
     from workflows.contract import DayAnswer, DayStart
     from workflows.courier import Courier
     from workflows.day_records import DayRecords
+    from workflows.visibility import show_day
 
 MAX_RECENT = 500
 
@@ -50,6 +60,9 @@ class Desk:
 
     def open(self, day: date, restaurant: Restaurant) -> None:
         """Configure a new day."""
+        # One that was opened before there were search attributes shows none.
+        if workflow.patched("search-attributes"):
+            show_day(restaurant.id, day)
         self._state = ServiceDay(restaurant, day)
 
     def resume(self) -> None:
@@ -66,6 +79,9 @@ class Desk:
 
     def apply(self, change: Change) -> None:
         """Take over the changed day and carry out the effects, in order."""
+        for offer_id in self.day.offers:
+            if offer_id not in change.day.offers:
+                self.courier.settled(offer_id)
         self._state = change.day
         offers = {e.offer.entry_id: e.offer for e in change.effects if isinstance(e, MakeOffer)}
         for effect in change.effects:
@@ -79,6 +95,12 @@ class Desk:
                         self.courier.offer(offer)
                 case EndEntry(entry_id):
                     self.courier.end(entry_id)
+                case TellChange(news):
+                    self.courier.changed(news)
+                case TellSeated(offer, passed_over):
+                    if passed_over is not None:
+                        self.records.offer_made(offer, passed_over)
+                    self.courier.seated(offer)
                 case SaveReservation(reservation):
                     self.records.reservation_changed(reservation)
                     self.courier.booked(reservation, change.day.date, change.day.restaurant)

@@ -11,6 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.day import ServiceDay
     from domain.model import Offer, PassOver, Reservation
     from workflows.policies import RECORDS, SAVE_AFTER
+    from workflows.tasks import is_to_continue
 
 
 class DayRecords:
@@ -24,6 +25,12 @@ class DayRecords:
         self._date = day
         self._unsaved = unsaved
         self._version = 0
+        self._saving = False
+
+    @property
+    def saving(self) -> bool:
+        """Whether a save is under way: the run must not end now."""
+        return self._saving
 
     @property
     def saved(self) -> bool:
@@ -55,15 +62,21 @@ class DayRecords:
         self._unsaved = replace(self._unsaved, reservations=(*kept, record))
 
     async def keep_saved(self) -> None:
-        """Save whenever something is unsaved, until cancelled."""
+        """Save whenever something is unsaved, until cancelled.
+
+        Once a new run is to take over nothing is begun: it finds the rest in what it is handed.
+        """
         while True:
             await workflow.wait_condition(lambda: not self.saved)
             await workflow.sleep(SAVE_AFTER)
+            await workflow.wait_condition(lambda: not is_to_continue())
+            self._saving = True
             saving = self._unsaved
             await workflow.execute_local_activity_method(
                 RecordActivities.save_day, saving, **RECORDS
             )
             self._unsaved = _without(self._unsaved, saving)
+            self._saving = False
 
 
 def _without(unsaved: DayChanges, saved: DayChanges) -> DayChanges:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from domain.delivery import Route
 from domain.entry import Reply
-from domain.model import Actor, Entry, Offer, Reservation
+from domain.model import Actor, Entry, Offer, PlaceNews, Reservation
 from domain.said import Said, Venue
 
 
@@ -47,6 +47,20 @@ class TableFreed:
     """Signal to an entry: these tables are held for it."""
 
     offer: Offer
+
+
+@dataclass(frozen=True)
+class GuestSeated:
+    """Signal to an entry: its guest sits at that offer's tables."""
+
+    offer: Offer
+
+
+@dataclass(frozen=True)
+class EntryChanged:
+    """Signal to an entry: what its guest wants from now on."""
+
+    news: PlaceNews
 
 
 @dataclass(frozen=True)

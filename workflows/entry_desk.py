@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.delivery import DeliveryReport, State
     from domain.entry import BY_PHONE, Reply
     from domain.late import LateClaim
-    from domain.model import Actor, Offer, Outcome, Reach, Reservation, Status
+    from domain.model import Actor, Offer, Outcome, PlaceNews, Reach, Reservation, Status
     from workflows.contract import ClaimLate, EntryLeft, EntryReach, offer_key
     from workflows.day_post import DayPost
     from workflows.entry_contract import EntryStart, LateAnswer
@@ -64,6 +64,17 @@ class EntryDesk:
         self.entry = rules.offered(self.entry, offer, workflow.now())
         self._announcing = self.tasks.spawn(self._announce(offer))
 
+    def change(self, news: PlaceNews) -> None:
+        """Staff have changed what the guest waits for."""
+        self.entry = rules.changed(self.entry, news, workflow.now())
+        self.talk.now_with(self.entry.guest)
+
+    def seat(self, given: Offer) -> None:
+        """The guest sits already: a message that asks them must not go out any more."""
+        if self._announcing is not None:
+            self._announcing.cancel()
+        self.entry = rules.seated(self.entry, given, workflow.now())
+
     def withdraw(self, offer_id: str, reason: str) -> None:
         """End the offer with that id; any other is left alone."""
         offer = rules.open_offer(self.entry)
@@ -101,9 +112,10 @@ class EntryDesk:
 
     # --- the guest's words ------------------------------------------------------------------
 
-    def hear(self, reply: Reply) -> None:
+    def hear(self, said: Reply) -> None:
         """The guest wrote. The same message twice is heard once."""
-        if not self.talk.hear(reply.message_sid):
+        reply = self.talk.hear(said)
+        if reply is None:
             return
         before, meaning = self.entry, conversation.understand(self.entry, reply)
         language = conversation.wish_of(reply).language
@@ -195,33 +207,35 @@ class EntryDesk:
         said = texts.offer(self.entry, self._venue, offer, self._window)
         seconds = int(self._window.total_seconds())
         try:
-            by = await self.talk.send(offer_key(offer.id), said, seconds)
+            taken = await self.talk.send(offer_key(offer.id), said, seconds)
         except Undeliverable:
             self._undeliverable(offer)
         except ActivityError:
             return  # the offer has ended meanwhile
         else:
             if self.entry.status is Status.WAITING:
-                self._now_notified(offer, by)
+                self._now_notified(offer, *taken)
 
     async def _announce_again(self, offer: Offer, report: DeliveryReport) -> None:
         """The offer's message did not arrive: its window starts anew when another one goes out."""
         detail = str(report.code or report.failure)
         self.entry = rules.gone_another_way(self.entry, workflow.now(), detail)
         try:
-            by = await self.talk.send_again(offer_key(offer.id), report)
+            taken = await self.talk.send_again(offer_key(offer.id), report)
         except Undeliverable:
             self._undeliverable(offer)
         except ActivityError:
             return  # the offer has ended meanwhile
         else:
-            self._now_notified(offer, by)
+            self._now_notified(offer, *taken)
         finally:
             self._on_another_way = False
 
-    def _now_notified(self, offer: Offer, by: str) -> None:
+    def _now_notified(self, offer: Offer, by: str, arrived: bool = False) -> None:
         if rules.open_offer(self.entry) == offer:
             self.entry = rules.notified(self.entry, workflow.now(), self._window, by)
+            if arrived:
+                self.entry = rules.arrived(self.entry, workflow.now())
 
     def _undeliverable(self, offer: Offer) -> None:
         if rules.open_offer(self.entry) == offer:

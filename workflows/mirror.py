@@ -1,4 +1,4 @@
-"""The restaurant's base follows what happens here, as a durable workflow."""
+"""The restaurant's base follows what happens here, and is heard, as a durable workflow."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,12 +6,16 @@ from datetime import timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from activities.edits import EditActivities
     from activities.mirror import MirrorActivities
-    from workflows.policies import MIRRORING
-    from workflows.tasks import until
+    from workflows.policies import MIRRORING, PULLING
+    from workflows.tasks import is_to_continue, until
 
 # A worker that saved a change and died before it told of it: the change is found by then.
 LOOK_AGAIN_AFTER = timedelta(minutes=1)
+# An edit of which Airtable's ping was lost is found by then. Each look costs one of the month's
+# API calls, and keeps the webhook from expiring.
+LISTEN_AGAIN_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class MirrorStart:
 @workflow.defn
 class MirrorWorkflow:
     """The only writer to the base, one request after the other, so that an older snapshot never
-    lands after a newer one.
+    lands after a newer one; and the only one to take edits, in their order.
 
     What is to be written it finds in the records. An Airtable that is away holds up nothing but
     this workflow.
@@ -32,22 +36,42 @@ class MirrorWorkflow:
 
     @workflow.init
     def __init__(self, start: MirrorStart) -> None:
-        self._changed = True
+        self._changed = self._edited = True
 
     @workflow.run
     async def run(self, start: MirrorStart) -> None:
         """Runs for ever."""
-        while not workflow.info().is_continue_as_new_suggested():
+        listen_at = workflow.now()
+        while not is_to_continue():
+            more = False
+            if self._edited or workflow.now() >= listen_at:
+                self._edited = False
+                more = await self._pull(start.location)
+                listen_at = workflow.now() + LISTEN_AGAIN_AFTER
             self._changed = False
-            pushed = await workflow.execute_activity_method(
-                MirrorActivities.push, start.location, **MIRRORING
-            )
-            if not pushed.more:
-                deadline = workflow.now() + LOOK_AGAIN_AFTER
-                await until(lambda: self._changed, deadline)
+            more = await self._push(start.location) or more
+            if not more:
+                look_at = min(workflow.now() + LOOK_AGAIN_AFTER, listen_at)
+                await until(lambda: self._changed or self._edited, look_at, "próxima mirada")
         workflow.continue_as_new(start)
 
     @workflow.signal
     def changed(self) -> None:
         """Records were saved."""
         self._changed = True
+
+    @workflow.signal
+    def edited(self) -> None:
+        """Somebody has changed something in the base."""
+        self._edited = True
+
+    async def _pull(self, location: str) -> bool:
+        pulled = await workflow.execute_activity_method(EditActivities.pull, location, **PULLING)
+        self._edited = self._edited or pulled.more
+        return pulled.more
+
+    async def _push(self, location: str) -> bool:
+        pushed = await workflow.execute_activity_method(
+            MirrorActivities.push, location, **MIRRORING
+        )
+        return pushed.more

@@ -1,16 +1,13 @@
-"""Tells the mirror that there is something to mirror."""
+"""Tells the mirror that there is something to mirror, and at a worker's start to look for edits."""
 
 import asyncio
-import logging
 
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
-from temporalio.service import RPCError
 
 from workflows.contract import WAITLIST_QUEUE, mirror_workflow_id
+from workflows.gathering import tell_gathered
 from workflows.mirror import MirrorStart, MirrorWorkflow
-
-log = logging.getLogger(__name__)
 
 # Saves of a busy moment are told of once.
 GATHER_SECONDS = 0.3
@@ -24,6 +21,7 @@ class MirrorNudge:
         self._client, self._location = client, location
         self._saved = asyncio.Event()
         self._saved.set()
+        self._has_looked = False
 
     def __call__(self) -> None:
         """Something was saved."""
@@ -31,23 +29,23 @@ class MirrorNudge:
 
     async def run(self) -> None:
         """Works until it is cancelled. While Temporal is away it goes on trying."""
-        while True:
-            await self._saved.wait()
-            await asyncio.sleep(GATHER_SECONDS)
-            self._saved.clear()
-            try:
-                await self._tell()
-            except RPCError as error:
-                log.warning("the mirror is told later: %s", error.status.name)
-                self._saved.set()
-                await asyncio.sleep(TRY_AGAIN_SECONDS)
+        await tell_gathered(
+            self._saved,
+            self._tell,
+            "the mirror is",
+            gather_seconds=GATHER_SECONDS,
+            again_seconds=TRY_AGAIN_SECONDS,
+        )
 
     async def _tell(self) -> None:
+        # What was set up or mended meanwhile shows at the next look, and this one is at once.
+        signal = "changed" if self._has_looked else "edited"
         await self._client.start_workflow(
             MirrorWorkflow.run,
             MirrorStart(self._location),
             id=mirror_workflow_id(self._location),
             task_queue=WAITLIST_QUEUE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            start_signal="changed",
+            start_signal=signal,
         )
+        self._has_looked = True

@@ -23,6 +23,14 @@ class OwnQueueOptions(TypedDict):
     retry_policy: RetryPolicy
 
 
+class EndingOptions(TypedDict):
+    """Options of an activity on the workflow's own task queue that is given up some time."""
+
+    start_to_close_timeout: timedelta
+    schedule_to_close_timeout: timedelta
+    retry_policy: RetryPolicy
+
+
 class RemoteOptions(TypedDict):
     """Options of an activity on another task queue."""
 
@@ -79,10 +87,18 @@ MAILING = OwnQueueOptions(
 MIRRORING = RemoteOptions(
     task_queue=AIRTABLE_QUEUE,
     start_to_close_timeout=timedelta(seconds=60),
-    heartbeat_timeout=timedelta(seconds=60),
+    heartbeat_timeout=SENDING["heartbeat_timeout"],
     retry_policy=RetryPolicy(
         initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=1)
     ),
+)
+
+# What was changed in the base, at most a page of it. Each change takes a moment here.
+PULLING = RemoteOptions(
+    task_queue=AIRTABLE_QUEUE,
+    start_to_close_timeout=timedelta(minutes=10),
+    heartbeat_timeout=SENDING["heartbeat_timeout"],
+    retry_policy=MIRRORING["retry_policy"],
 )
 
 # Many rows, and nobody waits for it.
@@ -90,6 +106,24 @@ FORGETTING = OwnQueueOptions(
     start_to_close_timeout=timedelta(minutes=10),
     retry_policy=RetryPolicy(
         initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=10)
+    ),
+)
+
+# A look at how things are, each minute.
+LOOKING = OwnQueueOptions(
+    start_to_close_timeout=timedelta(seconds=30),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=1)
+    ),
+)
+
+# Operators who cannot be reached are tried for that long, then anew: only between two such rounds
+# can a long history go on in a new run.
+TELLING = EndingOptions(
+    start_to_close_timeout=timedelta(seconds=15),
+    schedule_to_close_timeout=timedelta(minutes=10),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=2)
     ),
 )
 

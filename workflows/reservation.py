@@ -26,7 +26,8 @@ with workflow.unsafe.imports_passed_through():
         ReservationStart,
     )
     from workflows.talk import Talk
-    from workflows.tasks import Tasks, until
+    from workflows.tasks import Tasks, is_to_continue, until
+    from workflows.visibility import of_reservation, show
     from workflows.ways import Undeliverable
 
 
@@ -55,16 +56,16 @@ class ReservationWorkflow:
     @workflow.run
     async def run(self, start: ReservationStart) -> Reservation:
         """The reservation as it ended."""
-        if not start.announced:
-            # Who came by the waitlist has read it in the answer to their SÍ.
+        if not start.announced and start.reservation.status is ReservationStatus.CONFIRMED:
+            # Who came by the waitlist has read it in the answer to their SÍ, who sits sees it.
             silent = start.reservation.source == "waitlist"
             self._announce(MailKind.BOOKED, None if silent else Text.BOOKED)
         while not self._is_over():
             self._do_what_is_due()
             due = self._due()
-            await until(partial(self._has_work, due), due)
+            await until(partial(self._has_work, due), due, "recordatorio, cortesía o final")
             self._tasks.check()
-            if workflow.info().is_continue_as_new_suggested() and self._is_idle():
+            if self._may_continue():
                 workflow.continue_as_new(self._carried())
         return self._reservation
 
@@ -75,6 +76,7 @@ class ReservationWorkflow:
         """The day has changed the reservation. An older state than the known one is ignored."""
         before, self._reservation = self._reservation, self._newest(amended)
         now = self._reservation
+        self._show()
         if now.start != before.start:
             self._timed_at = workflow.now()
         if now.status is ReservationStatus.CONFIRMED and _matters(before, now):
@@ -84,6 +86,7 @@ class ReservationWorkflow:
     def cancel(self, amended: Amended) -> None:
         """The day has cancelled the reservation: the guest is told once."""
         before, self._reservation = self._reservation, self._newest(amended)
+        self._show()
         if before.status is self._reservation.status:
             return
         by_guest = self._reservation.cancelled_by is Actor.GUEST
@@ -94,8 +97,8 @@ class ReservationWorkflow:
     @workflow.signal
     def reply(self, taken: TakenReply) -> None:
         """The guest wrote. The same message twice is heard once."""
-        reply = taken.reply
-        if not self._talk.hear(reply.message_sid):
+        reply = self._talk.hear(taken.reply)
+        if reply is None:
             return
         body = reply.body if reply.is_text else ""
         meaning = texts.understand(self._reservation, body, asked=self._asks())
@@ -170,14 +173,16 @@ class ReservationWorkflow:
         return stay.start + timedelta(minutes=self._start.courtesy_minutes)
 
     def _has_work(self, due: datetime | None) -> bool:
-        suggested = workflow.info().is_continue_as_new_suggested() and self._is_idle()
-        return self._due() != due or self._is_over() or self._tasks.failed or suggested
+        return self._due() != due or self._is_over() or self._tasks.failed or self._may_continue()
 
     def _is_over(self) -> bool:
         ended = self._reservation.status not in _OPEN
         past = workflow.now() >= self._reservation.end
         told = self._reservation.status is not ReservationStatus.SEATED or self._stay_told
         return (ended or (past and told)) and self._is_idle()
+
+    def _may_continue(self) -> bool:
+        return is_to_continue() and self._is_idle()
 
     def _is_idle(self) -> bool:
         return self._tasks.idle and workflow.all_handlers_finished()
@@ -193,6 +198,9 @@ class ReservationWorkflow:
             cancelled_here=self._cancelled_here,
             state=self._talk.state(),
         )
+
+    def _show(self) -> None:
+        show(of_reservation(self._reservation, self._start.venue.id, self._start.date))
 
     # --- what goes out ----------------------------------------------------------------------
 
@@ -246,7 +254,9 @@ class ReservationWorkflow:
         about = reservation_workflow_id(self._reservation.id)
         mail = ReservationMail(key, kind, self._reservation, self._start.venue, about)
         try:
-            await workflow.execute_activity_method(MailingActivities.send_mail, mail, **MAILING)
+            await workflow.execute_activity_method(
+                MailingActivities.send_mail, mail, summary=f"{kind.value} · mail", **MAILING
+            )
         except ActivityError:
             self._tell_day(Event.MAIL_FAILED)
 

@@ -39,7 +39,8 @@ class RetentionWorkflow:
                 RecordActivities.load_restaurant, start.location, **RECORDS
             )
             await self._forget(restaurant)
-            await workflow.sleep(next_morning(restaurant, workflow.now()) - workflow.now())
+            pause = next_morning(restaurant, workflow.now()) - workflow.now()
+            await workflow.sleep(pause, summary="mañana siguiente")
         workflow.continue_as_new(start)
 
     async def _forget(self, restaurant: Restaurant) -> None:
@@ -48,7 +49,10 @@ class RetentionWorkflow:
         today = workflow.now().astimezone(restaurant.tz).date()
         oldest_kept = today - timedelta(days=restaurant.retention_days)
         await workflow.execute_activity_method(
-            PrivacyActivities.forget_before, args=[restaurant.id, oldest_kept], **FORGETTING
+            PrivacyActivities.forget_before,
+            args=[restaurant.id, oldest_kept],
+            summary=f"antes de {oldest_kept}",
+            **FORGETTING,
         )
 
 

@@ -8,17 +8,17 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.records import RecordActivities
-    from domain import booking, late, reservations, tables, waitlist
+    from domain import booking, changing, reservations, tables, waitlist
     from domain.day import Change, ServiceDay, StartEntry
-    from domain.model import Offer
     from domain.refusals import Refused
     from domain.restaurant import Restaurant
-    from domain.waitlist import Joined, Settlement
+    from domain.waitlist import Settlement
     from workflows.contract import (
         Amend,
         Block,
         Book,
         CancelReservation,
+        ChangeEntry,
         ClaimLate,
         DayAnswer,
         DayStart,
@@ -29,13 +29,15 @@ with workflow.unsafe.imports_passed_through():
         MarkReservation,
         Notify,
         Seat,
+        SeatEntry,
     )
+    from workflows.day_answers import changed_answer, claim, join_answer, made, seat_entry
     from workflows.day_desk import Desk
     from workflows.day_events import MARKS, after
     from workflows.entry_contract import LateAnswer
     from workflows.policies import KEEP_DAY_OPEN, RECORDS
     from workflows.reservation_contract import ReservationEvent
-    from workflows.tasks import Tasks, until
+    from workflows.tasks import Tasks, is_to_continue, until
 
 
 @workflow.defn
@@ -61,10 +63,10 @@ class ServiceDayWorkflow:
         self._desk.resume()
         while not self._is_over():
             due = self._due()
-            await until(partial(self._has_work, due), due)
+            await until(partial(self._has_work, due), due, "próximo hueco o recordatorio")
             self._tasks.check()
             self._desk.courier.tasks.check()
-            if workflow.info().is_continue_as_new_suggested() and self._is_idle():
+            if self._may_continue():
                 saving.cancel()
                 workflow.continue_as_new(self._desk.carried(start))
             if self._desk.wake is not None and workflow.now() >= self._desk.wake:
@@ -83,7 +85,7 @@ class ServiceDayWorkflow:
         change, answers = waitlist.join(self._desk.day, requests, workflow.now())
         self._desk.apply(change)
         for asked, answer in zip(new, answers, strict=True):
-            self._desk.remember(asked.key, _join_answer(answer))
+            self._desk.remember(asked.key, join_answer(answer))
         started = {e.entry.id: e.entry for e in change.effects if isinstance(e, StartEntry)}
         known = (self._desk.answered(j.key) or DayAnswer() for j in joins)
         return [replace(a, entry=started.get(a.entry_id or "")) for a in known]
@@ -101,7 +103,7 @@ class ServiceDayWorkflow:
 
         def run(day: ServiceDay, now: datetime) -> tuple[Change, DayAnswer]:
             change, kept = booking.cancel_reservation(day, asked.reservation_id, now, asked.actor)
-            return change, DayAnswer(reservation=kept, offers=_made(day, change.day))
+            return change, DayAnswer(reservation=kept, offers=made(day, change.day))
 
         return self._desk.once(asked.key, run)
 
@@ -112,7 +114,7 @@ class ServiceDayWorkflow:
 
         def run(day: ServiceDay, now: datetime) -> tuple[Change, DayAnswer]:
             change, kept = reservations.change(day, asked.command, now)
-            return change, DayAnswer(reservation=kept, offers=_made(day, change.day))
+            return change, DayAnswer(reservation=kept, offers=made(day, change.day))
 
         return self._desk.once(asked.key, run)
 
@@ -123,7 +125,7 @@ class ServiceDayWorkflow:
 
         def run(day: ServiceDay, now: datetime) -> tuple[Change, DayAnswer]:
             change, kept = MARKS[asked.mark](day, asked.reservation_id, now)
-            return change, DayAnswer(reservation=kept, offers=_made(day, change.day))
+            return change, DayAnswer(reservation=kept, offers=made(day, change.day))
 
         return self._desk.once(asked.key, run)
 
@@ -150,6 +152,12 @@ class ServiceDayWorkflow:
         return self._desk.once(asked.key, run)
 
     @workflow.update
+    async def seat_entry(self, asked: SeatEntry) -> DayAnswer:
+        """Seat a guest of the line now."""
+        await self._configured()
+        return self._desk.once(asked.key, partial(seat_entry, asked))
+
+    @workflow.update
     async def block_table(self, asked: Block) -> DayAnswer:
         """Take a table out of service for a span."""
         await self._configured()
@@ -167,7 +175,18 @@ class ServiceDayWorkflow:
 
         def run(day: ServiceDay, now: datetime) -> tuple[Change, DayAnswer]:
             change = waitlist.notify(day, asked.entry_id, asked.table, now)
-            return change, DayAnswer(offers=_made(day, change.day))
+            return change, DayAnswer(offers=made(day, change.day))
+
+        return self._desk.once(asked.key, run)
+
+    @workflow.update
+    async def change_entry(self, asked: ChangeEntry) -> DayAnswer:
+        """Change what a guest waits for; a table that fits now is offered at once."""
+        await self._configured()
+
+        def run(day: ServiceDay, now: datetime) -> tuple[Change, DayAnswer]:
+            change, news = changing.change_place(day, asked.command, now)
+            return change, changed_answer(day, change.day, news)
 
         return self._desk.once(asked.key, run)
 
@@ -175,7 +194,7 @@ class ServiceDayWorkflow:
     async def claim_late(self, asked: ClaimLate) -> DayAnswer:
         """Book the table of an offer that has expired, if nobody else has it by now."""
         await self._configured()
-        return self._desk.once(asked.key, partial(_claim, asked))
+        return self._desk.once(asked.key, partial(claim, asked))
 
     # --- what entries and operators say -----------------------------------------------------
 
@@ -183,7 +202,6 @@ class ServiceDayWorkflow:
     async def offer_settled(self, settlement: Settlement) -> None:
         """An entry has judged its offer: its table is booked, or goes on at once."""
         await self._configured()
-        self._desk.courier.settled(settlement.offer_id)
         self._desk.apply(waitlist.settle(self._desk.day, settlement, workflow.now()))
 
     @workflow.signal
@@ -204,7 +222,7 @@ class ServiceDayWorkflow:
         """An entry whose offer has expired has heard a yes; it is told what became of it."""
         await self._configured()
         try:
-            booked = self._desk.once_or_refused(asked.key, partial(_claim, asked)).reservation
+            booked = self._desk.once_or_refused(asked.key, partial(claim, asked)).reservation
         except Refused:
             booked = None
         self._desk.courier.late_answered(asked.claim.entry_id, LateAnswer(asked.key, booked))
@@ -257,9 +275,11 @@ class ServiceDayWorkflow:
         return min((at for at in moments if at is not None), default=None)
 
     def _has_work(self, due: datetime | None) -> bool:
-        suggested = workflow.info().is_continue_as_new_suggested() and self._is_idle()
         failed = self._tasks.failed or self._desk.courier.tasks.failed
-        return suggested or failed or self._due() != due or self._is_over()
+        return self._may_continue() or failed or self._due() != due or self._is_over()
+
+    def _may_continue(self) -> bool:
+        return is_to_continue() and self._is_idle() and not self._desk.records.saving
 
     def _is_idle(self) -> bool:
         return self._desk.courier.idle and workflow.all_handlers_finished()
@@ -274,23 +294,3 @@ class ServiceDayWorkflow:
         windows = restaurant.windows(day)
         closes = windows[-1].closes if windows else restaurant.instant(day, time(23, 59))
         return closes + KEEP_DAY_OPEN
-
-
-def _claim(asked: ClaimLate, day: ServiceDay, now: datetime) -> tuple[Change, DayAnswer]:
-    change, reservation = late.claim(day, asked.claim, now)
-    return change, DayAnswer(reservation=reservation)
-
-
-def _made(before: ServiceDay, after: ServiceDay) -> tuple[Offer, ...]:
-    return tuple(o for o in after.offers.values() if o.id not in before.offers)
-
-
-def _join_answer(answer: Joined | Refused) -> DayAnswer:
-    if isinstance(answer, Refused):
-        return DayAnswer(refusal=answer.reason.value, subject=answer.subject)
-    return DayAnswer(
-        entry_id=answer.entry_id,
-        existing=answer.existing,
-        position=answer.position,
-        wait_min=answer.wait_min,
-    )

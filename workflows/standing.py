@@ -5,8 +5,11 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.restaurant import Restaurant
+from workflows.alerts import AlertsStart, OpsAlertWorkflow
 from workflows.contract import (
+    ALERTS_QUEUE,
     WAITLIST_QUEUE,
+    alerts_workflow_id,
     parse_day_workflow_id,
     retention_workflow_id,
 )
@@ -41,5 +44,16 @@ async def keep_retention(client: Client, location: str) -> None:
         RetentionStart(location),
         id=retention_workflow_id(location),
         task_queue=WAITLIST_QUEUE,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+    )
+
+
+async def keep_alerts(client: Client, location: str) -> None:
+    """Have the location's alerts run; they are left alone when they do already."""
+    await client.start_workflow(
+        OpsAlertWorkflow.run,
+        AlertsStart(location),
+        id=alerts_workflow_id(location),
+        task_queue=ALERTS_QUEUE,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
     )

@@ -7,14 +7,14 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from activities.records import RecordActivities
     from domain.delivery import DeliveryReport
-    from domain.entry import Reply
+    from domain.entry import Reply, heard_at
     from domain.model import Guest
     from domain.said import Said
     from workflows.answers import Answers
     from workflows.entry_contract import TalkState
     from workflows.policies import COLLECT_WITHIN, NOTED_WITHIN, RECORDS
     from workflows.tasks import Tasks, until
-    from workflows.ways import Ways
+    from workflows.ways import Taken, Ways
 
 
 class Talk:
@@ -33,9 +33,10 @@ class Talk:
         """From now on messages go to that guest's address."""
         self._ways.guest = guest
 
-    def hear(self, message_sid: str) -> bool:
-        """Whether the message is new."""
-        return self._answers.hear(message_sid)
+    def hear(self, reply: Reply) -> Reply | None:
+        """The message, as heard now; None when it has been heard before."""
+        is_new = self._answers.hear(reply.message_sid)
+        return heard_at(reply, workflow.now()) if is_new else None
 
     def answer(self, reply: Reply, said: Said | None) -> None:
         """Give that text to the webhook if it collects it in time, else send it. None: silence."""
@@ -56,14 +57,14 @@ class Talk:
         await until(lambda: self._answers.has(message_sid), deadline)
         return self._answers.collect(message_sid, workflow.now())
 
-    async def send(self, key: str, said: Said, valid_seconds: int = 0) -> str:
-        """Send a message of our own, by SMS if it has to be; the channel that took it.
+    async def send(self, key: str, said: Said, valid_seconds: int = 0) -> Taken:
+        """Send a message of our own, by SMS if it has to be; what took it.
 
         `Undeliverable` when none does.
         """
         return await self._ways.send(key, said, valid_seconds)
 
-    async def send_again(self, key: str, report: DeliveryReport) -> str:
+    async def send_again(self, key: str, report: DeliveryReport) -> Taken:
         """Send it in another way, because what was sent did not arrive; as `send`."""
         return await self._ways.send_again(key, report)
 

@@ -7,14 +7,28 @@ from datetime import datetime, timedelta
 from temporalio import workflow
 
 
-async def until(condition: Callable[[], bool], deadline: datetime | None) -> bool:
-    """Wait for the condition, at most until the deadline (UTC). Returns whether it held."""
+async def until(
+    condition: Callable[[], bool], deadline: datetime | None, summary: str | None = None
+) -> bool:
+    """Wait for the condition, at most until the deadline (UTC). Returns whether it held.
+
+    `summary` names the timer to operators.
+    """
     timeout = None if deadline is None else max(deadline - workflow.now(), timedelta(0))
     try:
-        await workflow.wait_condition(condition, timeout=timeout)
+        await workflow.wait_condition(condition, timeout=timeout, timeout_summary=summary)
     except TimeoutError:
         return False
     return True
+
+
+def is_to_continue() -> bool:
+    """Whether the history has grown so long that a new run should take over.
+
+    It may only while no local activity runs: the server refuses a task that has the marker of one
+    behind the command to continue, every time it is tried, and the workflow hangs.
+    """
+    return workflow.info().is_continue_as_new_suggested()
 
 
 class Tasks:

@@ -18,7 +18,9 @@ with workflow.unsafe.imports_passed_through():
     from workflows.entry_contract import (
         AnswerFor,
         Cancel,
+        EntryChanged,
         EntryStart,
+        GuestSeated,
         LateAnswer,
         TableFreed,
         TakenReply,
@@ -26,7 +28,8 @@ with workflow.unsafe.imports_passed_through():
     )
     from workflows.entry_desk import EntryDesk
     from workflows.policies import RECORDS
-    from workflows.tasks import until
+    from workflows.tasks import is_to_continue, until
+    from workflows.visibility import details_of, of_entry, show
 
 
 @workflow.defn
@@ -45,19 +48,19 @@ class WaitlistEntryWorkflow:
     @workflow.run
     async def run(self, start: EntryStart) -> Entry:
         """The entry as it ended."""
-        saving = asyncio.create_task(self._keep_saved())
+        saving = asyncio.create_task(self._keep_saved(start.venue.time_zone))
         if start.offer is not None:
             self._desk.take_offer(start.offer)
         while not self._is_over():
             try:
                 due = self._desk.deadline
-                await until(partial(self._has_work, due), due)
+                await until(partial(self._has_work, due), due, "plazo del aviso")
             except asyncio.CancelledError:
                 self._desk.end_wait(Actor.STAFF, "operator")
             self._desk.tasks.check()
             if self._desk.is_due:
                 await self._desk.close_window()
-            elif workflow.info().is_continue_as_new_suggested() and self._is_idle():
+            elif self._may_continue():
                 workflow.continue_as_new(self._carried(start))
         saving.cancel()
         return self._desk.entry
@@ -78,6 +81,16 @@ class WaitlistEntryWorkflow:
     def delivery(self, report: DeliveryReport) -> None:
         """What became of a message of ours; reports may come late, twice and out of order."""
         self._desk.delivered(report)
+
+    @workflow.signal
+    def changed(self, told: EntryChanged) -> None:
+        """Staff have changed what the guest waits for. Told twice it changes nothing more."""
+        self._desk.change(told.news)
+
+    @workflow.signal
+    def seated(self, told: GuestSeated) -> None:
+        """Staff have seated the guest. Told twice it changes nothing more."""
+        self._desk.seat(told.offer)
 
     @workflow.signal
     def late_answer(self, answer: LateAnswer) -> None:
@@ -138,21 +151,23 @@ class WaitlistEntryWorkflow:
     # --- the main loop ----------------------------------------------------------------------
 
     def _has_work(self, due: datetime | None) -> bool:
-        suggested = workflow.info().is_continue_as_new_suggested() and self._is_idle()
         moved = self._desk.deadline != due
-        return moved or self._is_over() or self._desk.tasks.failed or suggested
+        return moved or self._is_over() or self._desk.tasks.failed or self._may_continue()
 
     def _is_over(self) -> bool:
-        entry = self._desk.entry
-        return entry.status.is_final and self._saved_version == entry.version and self._is_idle()
+        return self._desk.entry.status.is_final and self._is_idle()
+
+    def _may_continue(self) -> bool:
+        return is_to_continue() and self._is_idle()
 
     def _is_idle(self) -> bool:
-        return self._desk.tasks.idle and workflow.all_handlers_finished()
+        saved = self._saved_version == self._desk.entry.version
+        return saved and self._desk.tasks.idle and workflow.all_handlers_finished()
 
     def _carried(self, start: EntryStart) -> EntryStart:
         return replace(start, entry=self._desk.entry, offer=None, state=self._desk.talk.state())
 
-    async def _keep_saved(self) -> None:
+    async def _keep_saved(self, zone: str) -> None:
         while True:
             # A local activity holds up its task: the day is told first, and with it whoever waits
             # for this task's answer or for the table.
@@ -160,6 +175,8 @@ class WaitlistEntryWorkflow:
                 lambda: self._desk.entry.version > self._saved_version and self._desk.day.delivered
             )
             entry = self._desk.entry
+            show(of_entry(entry))
+            workflow.set_current_details(details_of(entry, zone))
             await workflow.execute_local_activity_method(
                 RecordActivities.save_entry, entry, **RECORDS
             )

@@ -1,6 +1,7 @@
 """The ways that a message goes to its guest: WhatsApp, once more if that was busy, SMS."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
@@ -24,6 +25,13 @@ class Undeliverable(Exception):
     """No way is left; `args[0]` is the class of the last failure."""
 
 
+class Taken(NamedTuple):
+    """A message that a channel took. `arrived`: it has been reported to be with its guest."""
+
+    channel: str
+    arrived: bool
+
+
 class Ways:
     """Sends one guest's messages, and knows which way the latest of them went."""
 
@@ -31,14 +39,14 @@ class Ways:
         self.guest = guest
         self._conversation = conversation
         self._ways = dict(state)
-        # Reports that overtook the answer to the request which they are about.
-        self._early: dict[str, DeliveryReport] = {}
+        # What is being sent, and what has been reported of it before the request was answered.
+        self._early: dict[str, DeliveryReport | None] = {}
 
-    async def send(self, key: str, said: Said, valid_seconds: int) -> str:
-        """Send it; the channel that took it. `Undeliverable` when none does."""
+    async def send(self, key: str, said: Said, valid_seconds: int) -> Taken:
+        """Send it; what took it. `Undeliverable` when none does."""
         return await self._on(key, Way(said, Route(), valid_seconds))
 
-    async def send_again(self, key: str, report: DeliveryReport) -> str:
+    async def send_again(self, key: str, report: DeliveryReport) -> Taken:
         """Send it in the next way, because the latest one has failed."""
         return await self._on(key, await self._next(self._ways[key], report.failure))
 
@@ -59,30 +67,35 @@ class Ways:
         for key, way in self._ways.items():
             if key + way.route.suffix == report.key:
                 return key
-        if report.state is State.FAILED:
-            early = {**self._early, report.key: report}
-            self._early = dict(list(early.items())[-MAX_REMEMBERED:])
+        if report.key in self._early and not _has_failed(self._early[report.key]):
+            self._early[report.key] = report
         return None
 
     def state(self) -> dict[str, Way]:
         """What the next run has to know."""
         return self._ways
 
-    async def _on(self, key: str, way: Way) -> str:
+    async def _on(self, key: str, way: Way) -> Taken:
         while True:
-            failure = await self._try(key, way)
+            sending = key + way.route.suffix
+            self._early[sending] = None
+            try:
+                failure = await self._try(sending, way)
+            finally:
+                early = self._early.pop(sending)
+            if failure is None and early is not None and _has_failed(early):
+                failure = early.failure
             if failure is None:
                 ways = {**self._ways, key: way}
                 self._ways = dict(list(ways.items())[-MAX_REMEMBERED:])
-                return way.route.channel.value
+                return Taken(way.route.channel.value, arrived=early is not None)
             way = await self._next(way, failure)
 
-    async def _try(self, key: str, way: Way) -> str | None:
+    async def _try(self, sending: str, way: Way) -> str | None:
         """The class of the failure, if it has failed for good."""
-        full_key = key + way.route.suffix
         by_sms = way.route.channel is Channel.SMS
         outgoing = Outgoing(
-            key=full_key,
+            key=sending,
             conversation=self._conversation,
             to=self.guest.phone if by_sms else self.guest.address,
             phone=self.guest.phone,
@@ -90,23 +103,29 @@ class Ways:
             channel=way.route.channel,
             valid_seconds=way.valid_seconds,
         )
+        summary = f"{way.said.text.value} · {way.route.channel.value}"
         options = SENDING_SMS if by_sms else SENDING
         try:
             await workflow.execute_activity_method(
-                MessagingActivities.send_message, outgoing, **options
+                MessagingActivities.send_message, outgoing, summary=summary, **options
             )
         except ActivityError as error:
             return why(error)
-        early = self._early.pop(full_key, None)
-        return None if early is None else early.failure
+        return None
 
     async def _next(self, way: Way, failure: str) -> Way:
         route = next_route(way.route, failure)
         if route is None:
             raise Undeliverable(failure)
         if route.attempt:
-            await workflow.sleep(BUSY_PAUSE * 2 ** (route.attempt - 1))
+            await workflow.sleep(
+                BUSY_PAUSE * 2 ** (route.attempt - 1), summary="WhatsApp estaba ocupado"
+            )
         return Way(way.said, route, way.valid_seconds)
+
+
+def _has_failed(report: DeliveryReport | None) -> bool:
+    return report is not None and report.state is State.FAILED
 
 
 def why(error: ActivityError) -> str:

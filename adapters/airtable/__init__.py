@@ -2,6 +2,8 @@
 
 from adapters.airtable.base import AirtableBase
 from adapters.airtable.client import AirtableClient
+from adapters.airtable.edits import AirtableEdits
+from adapters.airtable.house import AirtableHouse
 from adapters.airtable.upkeep import AirtableUpkeep
 
-__all__ = ["AirtableBase", "AirtableClient", "AirtableUpkeep"]
+__all__ = ["AirtableBase", "AirtableClient", "AirtableEdits", "AirtableHouse", "AirtableUpkeep"]

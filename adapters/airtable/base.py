@@ -1,15 +1,16 @@
 """The restaurant's base as the mirror writes to it."""
 
-from collections.abc import Sequence
-from datetime import tzinfo
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Self
 
+import requests
 from pyairtable import Base
-from pyairtable.api.types import RecordDict
+from pyairtable.api.types import RecordDict, WritableFields
 
-from activities.mirror_ports import MirrorItem, MirrorTable
+from activities.mirror_ports import Cell, Cells, MirrorItem
 from adapters.airtable.client import AirtableClient
-from adapters.airtable.columns import Cell, cells
+from adapters.airtable.columns import cells, written_at
 from adapters.airtable.errors import Deed
 from adapters.airtable.schema import merge_field
 
@@ -22,6 +23,7 @@ class AirtableBase:
 
     def __init__(self, client: AirtableClient, zone: tzinfo) -> None:
         self._client, self._zone = client, zone
+        self._written = datetime.fromtimestamp(0, UTC)
 
     async def __aenter__(self) -> Self:
         return self
@@ -46,14 +48,44 @@ class AirtableBase:
         table = items[0].table
         if len(items) > BATCH or any(item.table is not table for item in items):
             raise ValueError(f"{BATCH} records of one table at most go into one request")
-        records = [{"fields": self.cells(item)} for item in items]
+        mark = self._mark()
+        records = [{"fields": self.cells(item) | mark} for item in items]
 
         def request(base: Base) -> None:
             base.table(table).batch_upsert(records, key_fields=[merge_field(table)])
 
         await self._client.do(Deed("data.records:write", table), request)
 
-    async def records(self, table: MirrorTable) -> list[RecordDict]:
+    async def add(self, table: str, rows: Sequence[Mapping[str, Cell]]) -> None:
+        """Create or update records, merged on the table's key. Raises `BaseError`."""
+        mark = self._mark()
+        records = [{"fields": {**row, **mark}} for row in rows]
+
+        def request(base: Base) -> None:
+            base.table(table).batch_upsert(records, key_fields=[merge_field(table)])
+
+        await self._client.do(Deed("data.records:write", table), request)
+
+    async def annotate(self, table: str, record_id: str, cells: Cells) -> None:
+        """Write those cells of that record; nothing if it is gone. Raises `BaseError`."""
+        fields: WritableFields = {**cells, **self._mark()}
+
+        def request(base: Base) -> None:
+            try:
+                base.table(table).update(record_id, fields)
+            except requests.HTTPError as error:
+                if error.response is None or error.response.status_code != 404:
+                    raise
+
+        await self._client.do(Deed("data.records:write", table), request)
+
+    def _mark(self) -> dict[str, Cell]:
+        """A value that no write before had."""
+        earliest = self._written + timedelta(milliseconds=1)
+        self._written = max(datetime.now(UTC), earliest)
+        return written_at(self._written)
+
+    async def records(self, table: str) -> list[RecordDict]:
         """All records of the table; empty cells are left out. Raises `BaseError`."""
         deed = Deed("data.records:read", table)
         return await self._client.do(deed, lambda base: base.table(table).all(page_size=_PAGE))

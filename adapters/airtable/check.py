@@ -5,13 +5,12 @@ from typing import NamedTuple
 
 import requests
 from pyairtable import Base
-from pyairtable.models.schema import BaseSchema
 
-from activities.mirror_ports import BaseError, MirrorTable
+from activities.mirror_ports import BaseError
 from adapters.airtable.client import AirtableClient
 from adapters.airtable.errors import Deed
 from adapters.airtable.schema import COLUMNS, merge_field
-from adapters.airtable.setup import Difference, differences, read_schema
+from adapters.airtable.setup import Difference, Wanted, differences, read_schema
 
 # The levels of a user's rights on a base that are enough to write records.
 _MAY_WRITE = ("edit", "create")
@@ -24,7 +23,9 @@ class Verdict(NamedTuple):
     text: str
 
 
-async def verdicts(client: AirtableClient, time_zone: str) -> list[Verdict]:
+async def verdicts(
+    client: AirtableClient, time_zone: str, wanted: Wanted = COLUMNS
+) -> list[Verdict]:
     """One on each thing, in the order in which they build on each other. Changes nothing."""
     key = await _tried(client, Deed("user"), _key)
     if not key.ok:
@@ -33,24 +34,27 @@ async def verdicts(client: AirtableClient, time_zone: str) -> list[Verdict]:
     try:
         found = await read_schema(client)
     except BaseError as error:
-        schema, tables = [Verdict(False, error.detail)], list(MirrorTable)
+        schema, tables = [Verdict(False, error.detail)], list(wanted)
     else:
-        schema, tables = list(on_schema(differences(found, time_zone))), _existing(found)
-    return list(dict.fromkeys([key, access, *await _rights(client, tables), *schema]))
+        schema = list(on_schema(differences(found, time_zone, wanted), wanted))
+        there = [table.name for table in found.tables]
+        tables = [table for table in wanted if table in there]
+    hooks = await _tried(client, Deed("webhook:manage"), _hooks)
+    return list(dict.fromkeys([key, access, *await _rights(client, tables), hooks, *schema]))
 
 
-def on_schema(wrong: Sequence[Difference]) -> Iterator[Verdict]:
-    """Verdicts on the tables, of which `wrong` is all that differs."""
+def on_schema(wrong: Sequence[Difference], wanted: Wanted = COLUMNS) -> Iterator[Verdict]:
+    """Verdicts on the wanted tables, of which `wrong` is all that differs."""
     for difference in wrong:
         hint = difference.mend or "`nubes airtable setup` creates it"
         what = f"{difference.what} (it works)" if difference.works else difference.what
         yield Verdict(difference.works, f"{what}: {hint}")
-    for table, columns in COLUMNS.items():
-        if not any(d.table is table and not d.works for d in wrong):
+    for table, columns in wanted.items():
+        if not any(d.table == table and not d.works for d in wrong):
             yield Verdict(True, f"{table} has its {len(columns)} columns")
 
 
-async def _rights(client: AirtableClient, tables: Sequence[MirrorTable]) -> list[Verdict]:
+async def _rights(client: AirtableClient, tables: Sequence[str]) -> list[Verdict]:
     found = []
     for table in tables:
         found.append(await _tried(client, Deed("data.records:read", table), _read(table)))
@@ -82,7 +86,12 @@ def _access(base: Base) -> Verdict:
     return Verdict(True, f"the token lists the base {known.name}, its user may {level}")
 
 
-def _read(table: MirrorTable) -> Callable[[Base], Verdict]:
+def _hooks(base: Base) -> Verdict:
+    base.webhooks()
+    return Verdict(True, "webhooks may be managed: edits in the base are heard")
+
+
+def _read(table: str) -> Callable[[Base], Verdict]:
     def attempt(base: Base) -> Verdict:
         base.table(table).first()
         return Verdict(True, f"records of {table} may be read")
@@ -90,7 +99,7 @@ def _read(table: MirrorTable) -> Callable[[Base], Verdict]:
     return attempt
 
 
-def _write(table: MirrorTable) -> Callable[[Base], Verdict]:
+def _write(table: str) -> Callable[[Base], Verdict]:
     """An upsert of nothing: refused for the token before anybody looks at what it holds."""
 
     def attempt(base: Base) -> Verdict:
@@ -103,8 +112,3 @@ def _write(table: MirrorTable) -> Callable[[Base], Verdict]:
         return Verdict(True, f"records of {table} may be written")
 
     return attempt
-
-
-def _existing(found: BaseSchema) -> list[MirrorTable]:
-    names = [table.name for table in found.tables]
-    return [table for table in MirrorTable if table in names]

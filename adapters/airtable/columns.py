@@ -7,12 +7,12 @@ milliseconds, wall times those of the restaurant.
 from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 
-from activities.mirror_ports import MirrorItem
+from activities.mirror_ports import Cell, MirrorItem
 from activities.ports import ReservationRecord
 from adapters.airtable.schema import CALL, WRITE_TO
 from domain.model import Entry, Guest, Reach, ReservationStatus
 
-Cell = str | int | bool | None
+WRITTEN_AT = "sincronizado_at"
 
 # Why an entry ended, or what troubles it now (`Entry.reason`).
 REASONS = {
@@ -30,11 +30,16 @@ REASONS = {
 def cells(item: MirrorItem, zone: tzinfo) -> dict[str, Cell]:
     """The cells of that item's record by column, in the order of the table's columns."""
     if isinstance(item.record, Entry):
-        return _entry(item.record, item.position, zone)
-    return _reservation(item.record, zone)
+        return _entry(item.record, item.position, item.note, zone)
+    return _reservation(item.record, item.note, zone)
 
 
-def _entry(entry: Entry, position: int | None, zone: tzinfo) -> dict[str, Cell]:
+def written_at(instant: datetime) -> dict[str, Cell]:
+    """The cell that every write of ours changes, so that it is told from others' edits."""
+    return {WRITTEN_AT: _instant(instant)}
+
+
+def _entry(entry: Entry, position: int | None, note: str | None, zone: tzinfo) -> dict[str, Cell]:
     return {
         "entry_id": entry.id,
         **_guest(entry.guest),
@@ -47,7 +52,8 @@ def _entry(entry: Entry, position: int | None, zone: tzinfo) -> dict[str, Cell]:
         "notas": entry.notes or None,
         "email": entry.guest.email or None,
         "mesas": _together(entry.offer.tables) if entry.offer else None,
-        "motivo": REASONS.get(entry.reason, entry.reason) or None,
+        "motivo": note or REASONS.get(entry.reason, entry.reason) or None,
+        "avisar": False,
         "contacto": _contact(entry.guest),
         "idioma": entry.guest.language or None,
         "origen": entry.source or None,
@@ -62,7 +68,7 @@ def _entry(entry: Entry, position: int | None, zone: tzinfo) -> dict[str, Cell]:
     }
 
 
-def _reservation(record: ReservationRecord, zone: tzinfo) -> dict[str, Cell]:
+def _reservation(record: ReservationRecord, note: str | None, zone: tzinfo) -> dict[str, Cell]:
     kept = record.reservation
     expected = kept.status is ReservationStatus.CONFIRMED
     return {
@@ -74,6 +80,7 @@ def _reservation(record: ReservationRecord, zone: tzinfo) -> dict[str, Cell]:
         "num_personas": kept.party_size,
         "estado": kept.status.value,
         "mesas": _together(kept.tables),
+        "motivo": note,
         "zona": kept.zone or None,
         "notas": kept.notes or None,
         "email": kept.guest.email or None,

@@ -12,14 +12,14 @@ from typing import NamedTuple
 import requests
 
 from activities.mirror_ports import BaseError, BaseFailure
-from adapters.airtable.schema import COLUMNS
+from adapters.airtable.schema import ALL_COLUMNS
 
 BUSY_SECONDS = 30.0  # Airtable refuses everything for that long
 QUOTA_SECONDS = 3600.0  # a larger plan may be bought at any time
 
-_NAMES = {column.name for columns in COLUMNS.values() for column in columns}
+_NAMES = {column.name for columns in ALL_COLUMNS.values() for column in columns}
 _CHOICES = {
-    choice for columns in COLUMNS.values() for column in columns for choice in column.choices
+    choice for columns in ALL_COLUMNS.values() for column in columns for choice in column.choices
 }
 _QUOTED = re.compile(r'"+([^"]+)"+')
 _CODE = re.compile(r"[A-Z][A-Z_]+")

@@ -11,9 +11,15 @@ from typing import Any
 
 from pyairtable.api.types import RecordDict
 
-from activities.mirror_ports import BaseError, BaseFailure, MirrorItem, MirrorQueue, MirrorTable
+from activities.mirror_ports import (
+    BaseError,
+    BaseFailure,
+    Cell,
+    MirrorItem,
+    MirrorQueue,
+    MirrorTable,
+)
 from adapters.airtable.base import BATCH, AirtableBase
-from adapters.airtable.columns import Cell
 from adapters.airtable.schema import merge_field
 
 _OF_RECORDS = (BaseFailure.RECORD, BaseFailure.DUPLICATE)

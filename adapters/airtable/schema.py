@@ -54,7 +54,7 @@ def airtable_zone(time_zone: str) -> str:
 
 
 # The first column of each is its primary one, and what records are merged on.
-COLUMNS: dict[MirrorTable, tuple[Column, ...]] = {
+COLUMNS: dict[str, tuple[Column, ...]] = {
     MirrorTable.WAITLIST: (
         Column("entry_id", TEXT),
         Column("nombre_cliente", TEXT),
@@ -69,6 +69,7 @@ COLUMNS: dict[MirrorTable, tuple[Column, ...]] = {
         Column("email", EMAIL),
         Column("mesas", TEXT),
         Column("motivo", TEXT),
+        Column("avisar", CHECK),
         Column("contacto", CHOICE, (WRITE_TO, CALL)),
         Column("idioma", TEXT),
         Column("origen", TEXT),
@@ -80,6 +81,7 @@ COLUMNS: dict[MirrorTable, tuple[Column, ...]] = {
         Column("settled_at", INSTANT),
         Column("reserva_id", TEXT),
         Column("version", NUMBER),
+        Column("sincronizado_at", INSTANT),
     ),
     MirrorTable.RESERVAS: (
         Column("reserva_id", TEXT),
@@ -91,6 +93,7 @@ COLUMNS: dict[MirrorTable, tuple[Column, ...]] = {
         Column("num_personas", NUMBER),
         Column("estado", CHOICE, RESERVATION_STATUSES),
         Column("mesas", TEXT),
+        Column("motivo", TEXT),
         Column("zona", TEXT),
         Column("notas", NOTES),
         Column("email", EMAIL),
@@ -104,10 +107,28 @@ COLUMNS: dict[MirrorTable, tuple[Column, ...]] = {
         Column("correo_fallido", CHECK),
         Column("aviso_fallido", CHECK),
         Column("version", NUMBER),
+        Column("sincronizado_at", INSTANT),
     ),
 }
 
 
-def merge_field(table: MirrorTable) -> str:
+# The restaurant's own tables, where they come from the base.
+HOUSE = "MESAS"
+HOUSE_COLUMNS = (
+    Column("mesa", TEXT),
+    Column("min_personas", NUMBER),
+    Column("max_personas", NUMBER),
+    Column("zona", TEXT),
+    Column("activa", CHECK),
+    Column("junta_con", TEXT),
+    Column("bloqueada_desde", INSTANT),
+    Column("bloqueada_hasta", INSTANT),
+    Column("motivo", NOTES),
+    Column("sincronizado_at", INSTANT),
+)
+ALL_COLUMNS = COLUMNS | {HOUSE: HOUSE_COLUMNS}
+
+
+def merge_field(table: str) -> str:
     """The column that holds the key of that table's records."""
-    return COLUMNS[table][0].name
+    return ALL_COLUMNS[table][0].name

@@ -4,7 +4,7 @@ Tables and columns are created. Nothing is deleted, renamed or converted: the AP
 would be people's data. That is told instead, with what to do in Airtable.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pyairtable import Base
@@ -16,10 +16,10 @@ from pyairtable.models.schema import (
     TableSchema,
 )
 
-from activities.mirror_ports import MirrorTable
 from adapters.airtable.client import AirtableClient
 from adapters.airtable.errors import Deed
 from adapters.airtable.schema import (
+    ALL_COLUMNS,
     COLUMNS,
     EMAIL,
     NOTES,
@@ -28,6 +28,9 @@ from adapters.airtable.schema import (
     Column,
     airtable_zone,
 )
+
+# Columns by table.
+Wanted = Mapping[str, tuple[Column, ...]]
 
 # Each of these takes any text as it is, and gives it back so.
 _TEXTS = (TEXT, NOTES, PHONE, EMAIL)
@@ -42,7 +45,7 @@ class Difference:
     id of an existing one.
     """
 
-    table: MirrorTable
+    table: str
     what: str
     column: Column | None = None
     table_id: str = ""
@@ -61,11 +64,11 @@ class Difference:
         return table if column is None else f"the column {self.table}.{column.name}"
 
 
-def differences(found: BaseSchema, time_zone: str) -> list[Difference]:
+def differences(found: BaseSchema, time_zone: str, wanted: Wanted = COLUMNS) -> list[Difference]:
     """How a base differs from the wanted one, whose instants are shown in `time_zone` (IANA)."""
     return [
         difference
-        for table, columns in COLUMNS.items()
+        for table, columns in wanted.items()
         for difference in _of_table(table, columns, found.tables, time_zone)
     ]
 
@@ -82,8 +85,11 @@ async def repair(client: AirtableClient, difference: Difference, time_zone: str)
 
     def request(base: Base) -> None:
         if column is None:
-            definitions = [c.definition(time_zone) for c in COLUMNS[difference.table]]
-            base.create_table(difference.table, fields=definitions)
+            definitions = [c.definition(time_zone) for c in ALL_COLUMNS[difference.table]]
+            # Not `create_table`, which reads the schema afterwards: a 429 to that would have the
+            # table, which is there by then, created again.
+            new = {"name": difference.table, "fields": definitions}
+            base.api.post(base.urls.tables, json=new)
         else:
             options = column.options(time_zone)
             base.table(difference.table_id).create_field(column.name, column.type, options=options)
@@ -92,7 +98,7 @@ async def repair(client: AirtableClient, difference: Difference, time_zone: str)
 
 
 def _of_table(
-    table: MirrorTable, columns: Iterable[Column], found: Iterable[TableSchema], time_zone: str
+    table: str, columns: Iterable[Column], found: Iterable[TableSchema], time_zone: str
 ) -> Iterator[Difference]:
     named = {one.name: one for one in found}
     if table in named:
@@ -107,7 +113,7 @@ def _of_table(
 
 
 def _of_column(
-    table: MirrorTable, kept: TableSchema, column: Column, time_zone: str
+    table: str, kept: TableSchema, column: Column, time_zone: str
 ) -> Iterator[Difference]:
     named = {field.name: field for field in kept.fields}
     if column.name in named:
@@ -120,7 +126,7 @@ def _of_column(
 
 
 def _of_field(
-    table: MirrorTable, column: Column, field: FieldSchema, time_zone: str
+    table: str, column: Column, field: FieldSchema, time_zone: str
 ) -> Iterator[Difference]:
     where, kind = f"{table}.{column.name}", str(getattr(field.type, "value", field.type))
     if kind != column.type:

@@ -36,6 +36,11 @@ def calendar_entry(
     return CalendarEntry(method, calendar.to_ical())
 
 
+def calendar_file(mail: ReservationMail, title: str, now: datetime) -> bytes:
+    """The same to be downloaded, as UTF-8: nobody's mail, so without an organizer."""
+    return calendar_entry(mail, title, "", now).content
+
+
 def _event(mail: ReservationMail, title: str, organizer: str, now: datetime) -> Event:
     stay, venue = mail.reservation, mail.venue
     event = Event()
@@ -48,5 +53,6 @@ def _event(mail: ReservationMail, title: str, organizer: str, now: datetime) -> 
     event.add("summary", title)
     event.add("location", venue.name)
     event.add("contact", venue.phone)
-    event.add("organizer", vCalAddress(f"mailto:{organizer}"))
+    if organizer:
+        event.add("organizer", vCalAddress(f"mailto:{organizer}"))
     return event

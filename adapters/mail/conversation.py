@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Awaitable
 from contextlib import suppress
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
@@ -34,9 +35,16 @@ class Conversation:
 
     async def hand_over(self, recipient: str, content: bytes) -> None:
         """Return once the server has taken the mail. Raises `SendError`."""
+        await self._held(self._exchange(recipient, content))
+
+    async def greet(self) -> None:
+        """Return once the server has let us in. Raises `SendError`."""
+        await self._held(self._connect())
+
+    async def _held(self, exchange: Awaitable[None]) -> None:
         try:
             async with asyncio.timeout(self._seconds):
-                await self._exchange(recipient, content)
+                await exchange
         except SMTPResponseException as error:
             raise refused(self._step, error.code, error.message) from None
         except OSError as error:  # connection, time and TLS: the library's own are OSErrors too
@@ -49,8 +57,11 @@ class Conversation:
         finally:
             self._client.close()
 
-    async def _exchange(self, recipient: str, content: bytes) -> None:
+    async def _connect(self) -> None:
         await self._client.connect()
+
+    async def _exchange(self, recipient: str, content: bytes) -> None:
+        await self._connect()
         self._step = Step.SENDER
         await self._client.mail(self._sender)
         self._step = Step.RECIPIENT

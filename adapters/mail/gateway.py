@@ -47,6 +47,11 @@ class SmtpGateway:
             await Conversation(self._account, self._context).hand_over(recipient, bytes(message))
         return str(message["Message-ID"])
 
+    async def check(self) -> None:
+        """Return when the server takes our log-in. Raises `SendError`. Sends nothing."""
+        async with self._slot():
+            await Conversation(self._account, self._context).greet()
+
     @asynccontextmanager
     async def _slot(self) -> AsyncIterator[None]:
         try:

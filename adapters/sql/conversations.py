@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, Table, exists, func, or_
 
 from adapters.sql.tables import entries, reservations
 
-_RESERVATION = "reservation:"
+PREFIX = "reservation:"
 
 
 def reservation_conversation(reservation_id: str) -> str:
     """The conversation with a reservation's guest."""
-    return f"{_RESERVATION}{reservation_id}"
+    return f"{PREFIX}{reservation_id}"
 
 
 def is_of(
@@ -22,7 +22,7 @@ def is_of(
     reservation: ColumnElement[bool] | None = None,
 ) -> ColumnElement[bool]:
     """Whether a message belongs to an entry, or to a reservation, of which that holds."""
-    bare_id = func.replace(messages.c.entry_id, _RESERVATION, "")
+    bare_id = func.replace(messages.c.entry_id, PREFIX, "")
     its_entry = exists().where(entries.c.id == messages.c.entry_id)
     its_reservation = exists().where(reservations.c.id == bare_id)
     return or_(

@@ -1,25 +1,36 @@
 """The read model, inbox and outbox in one SQL database, opened and closed together."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy import text
 
+from activities.errors import RecordsUnavailable
 from adapters.sql import schema
 from adapters.sql.connecting import connected
 from adapters.sql.deliveries import SqlDeliveries
 from adapters.sql.engine import Sql
+from adapters.sql.gauges import SqlGauges
 from adapters.sql.guests import SqlGuests
+from adapters.sql.hooks import SqlHooks
+from adapters.sql.house import SqlHouse
 from adapters.sql.idempotency import SqlIdempotency
 from adapters.sql.inbox import SqlInbox
+from adapters.sql.joining import SqlPendingJoins
 from adapters.sql.mirror import SqlMirror
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.privacy import SqlPrivacy
 from adapters.sql.reads import SqlReads
+from adapters.sql.sessions import SqlSessions
 from adapters.sql.sqlite_file import prepare_file
 from adapters.sql.statistics import SqlStatistics
 from adapters.sql.store import SqlStore
+from adapters.sql.threads import SqlConversations
+from adapters.sql.throttle import SqlThrottle
+from adapters.sql.troubles import SqlTroubles
 from adapters.sql.url import async_url
 from adapters.sql.users import SqlUsers
 
@@ -34,16 +45,38 @@ class Database:
     outbox: SqlOutbox
     reads: SqlReads
     users: SqlUsers
+    sessions: SqlSessions
+    throttle: SqlThrottle
     idempotency: SqlIdempotency
     deliveries: SqlDeliveries
     guests: SqlGuests
     privacy: SqlPrivacy
     statistics: SqlStatistics
     mirror: SqlMirror
+    pending_joins: SqlPendingJoins
+    conversations: SqlConversations
+    hooks: SqlHooks
+    house: SqlHouse
+    gauges: SqlGauges
+    troubles: SqlTroubles
 
     async def ping(self) -> None:
         """Returns when the database answers; `RecordsUnavailable` else."""
         await self.sql.rows(text("SELECT 1"))
+
+
+async def table_state(url: str) -> tuple[str | None, str]:
+    """The revision of that database's tables (None: it has none), and the one that they need.
+
+    Changes nothing. `ValueError` for a bad URL, `RecordsUnavailable` when it cannot be reached.
+    """
+    target = async_url(url)
+    if target.get_backend_name() == "sqlite":
+        file = Path(str(target.database))
+        if not await asyncio.to_thread(file.exists):
+            raise RecordsUnavailable(f"there is no {file.name} in {file.parent}")
+    async with connected(target) as sql:
+        return await schema.state(sql)
 
 
 @asynccontextmanager
@@ -66,10 +99,18 @@ async def open_database(url: str) -> AsyncIterator[Database]:
             SqlOutbox(sql),
             SqlReads(sql),
             SqlUsers(sql),
+            SqlSessions(sql),
+            SqlThrottle(sql),
             SqlIdempotency(sql),
             SqlDeliveries(sql),
             SqlGuests(sql),
             SqlPrivacy(sql),
             SqlStatistics(sql),
             SqlMirror(sql),
+            SqlPendingJoins(sql),
+            SqlConversations(sql),
+            SqlHooks(sql),
+            SqlHouse(sql),
+            SqlGauges(sql, SqlMirror(sql)),
+            SqlTroubles(sql),
         )

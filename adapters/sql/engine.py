@@ -39,6 +39,13 @@ class Sql:
         """An INSERT of this database's dialect; ON CONFLICT is the same on both."""
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
 
+    def replacing(self, table: Table, key: str) -> Insert:
+        """An INSERT whose values take the place of those of the row with that key, if any."""
+        insert = self.insert(table)
+        news = {column.name: insert.excluded[column.name] for column in table.c}
+        del news[key]
+        return insert.on_conflict_do_update(index_elements=[key], set_=news)
+
     async def rows(self, query: Executable, **values: Any) -> Sequence[Row[Any]]:
         """All rows that a query finds."""
 

@@ -1,4 +1,4 @@
-"""One answer for each client-chosen key (`activities.account_ports.IdempotencyKeys`)."""
+"""One answer for each client-chosen key (`activities.idempotency_ports.IdempotencyKeys`)."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from sqlalchemy import Row, and_, bindparam, delete, select, update
 
-from activities.account_ports import CLAIM_LIFETIME, Kept, KeyInProgress, KeyReused
+from activities.idempotency_ports import CLAIM_LIFETIME, Kept, KeyInProgress, KeyReused
 from adapters.sql.engine import Insert, Sql
 from adapters.sql.tables import idempotency
 

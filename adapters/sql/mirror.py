@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities.mirror_ports import Backlog, MirrorItem, MirrorTable
+from activities.mirror_ports import Backlog, Kept, MirrorItem, MirrorTable
 from activities.ports import ReservationRecord
 from adapters.sql import mirroring, rows
 from adapters.sql.engine import Sql
@@ -28,7 +28,7 @@ class Refusal(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _Source:
     """A table of ours, and how its rows are read."""
 
     table: Table
@@ -42,9 +42,9 @@ class _Kept:
         return {row.id: self.read(row) for row in (await connection.execute(query)).all()}
 
 
-_KEPT = {
-    MirrorTable.WAITLIST: _Kept(entries, rows.entry_of),
-    MirrorTable.RESERVAS: _Kept(reservations, rows.reservation_of),
+_SOURCES = {
+    MirrorTable.WAITLIST: _Source(entries, rows.entry_of),
+    MirrorTable.RESERVAS: _Source(reservations, rows.reservation_of),
 }
 
 
@@ -71,8 +71,8 @@ class SqlMirror:
         waits = await self._sql.rows(mirroring.DUE_ENTRIES, **wanted)
         booked = await self._sql.rows(mirroring.DUE_RESERVATIONS, **wanted)
         if _urgency(booked) < _urgency(waits):
-            return [MirrorItem(rows.reservation_of(row)) for row in booked]
-        return [MirrorItem(rows.entry_of(row), row.position) for row in waits]
+            return [_booked(row) for row in booked]
+        return [_waiting(row) for row in waits]
 
     async def mirrored(self, items: Sequence[MirrorItem], at: datetime) -> None:
         """The base has them as they were taken. What has changed since is due again, be it that a
@@ -83,7 +83,7 @@ class SqlMirror:
         """
 
         async def note(connection: AsyncConnection) -> None:
-            for of, kept in _KEPT.items():
+            for of, kept in _SOURCES.items():
                 given = {item.key: item for item in items if item.table is of}
                 known = await kept.now(connection, given.values()) if given else {}
                 values = [_pushed(given[key], record, at) for key, record in known.items()]
@@ -95,7 +95,7 @@ class SqlMirror:
     async def refused(self, item: MirrorItem, detail: str, at: datetime) -> None:
         """The base does not take it as it is: it is due again when its version or its place in
         line has changed. Nothing happens if it has changed since it was taken."""
-        kept = _KEPT[item.table]
+        kept = _SOURCES[item.table]
 
         async def note(connection: AsyncConnection) -> None:
             if (await kept.now(connection, [item])).get(item.key) == item.record:
@@ -103,6 +103,22 @@ class SqlMirror:
                 await connection.execute(mirroring.set_aside(kept.table), values)
 
         await self._sql.transaction(note)
+
+    async def kept(self, location: str, table: MirrorTable, key: str) -> Kept | None:
+        """That record as it is now, or None. Its place in line is left out."""
+        source = _SOURCES[table]
+        row = await self._sql.row(mirroring.one(source.table), location=location, row=key)
+        if row is None:
+            return None
+        item = MirrorItem(source.read(row), note=row.note)
+        return Kept(item, is_mirrored=row.pushed_version == row.version)
+
+    async def put_back(
+        self, location: str, table: MirrorTable, key: str, note: str | None, at: datetime
+    ) -> None:
+        """The record is due again as it is, with that note. Unknown ones are left alone."""
+        statement = mirroring.put_back(_SOURCES[table].table)
+        await self._sql.change(statement, here=location, row=key, told=note, at=at)
 
     async def backlog(self, location: str) -> Backlog:
         """How far the base is behind. `since` is when the oldest unmirrored version was saved; if
@@ -128,9 +144,9 @@ class SqlMirror:
         for (day,) in days:
             wanted = {"location": location, "day": day}
             for row in await self._sql.rows(mirroring.ENTRIES_OF_DAY, **wanted):
-                yield MirrorItem(rows.entry_of(row), row.position)
+                yield _waiting(row)
             for row in await self._sql.rows(mirroring.RESERVATIONS_OF_DAY, **wanted):
-                yield MirrorItem(rows.reservation_of(row))
+                yield _booked(row)
 
     def _first_day(self) -> date:
         return self._clock().astimezone(UTC).date() - timedelta(days=1)
@@ -142,6 +158,14 @@ def _urgency(found: Sequence[Row[Any]]) -> tuple[int, datetime | None]:
         return 2, None
     since: datetime | None = found[0].since
     return (1, None) if since is None else (0, since)
+
+
+def _waiting(row: Row[Any]) -> MirrorItem:
+    return MirrorItem(rows.entry_of(row), row.position, row.note)
+
+
+def _booked(row: Row[Any]) -> MirrorItem:
+    return MirrorItem(rows.reservation_of(row), note=row.note)
 
 
 def _pushed(item: MirrorItem, record: Record, at: datetime) -> dict[str, Any]:

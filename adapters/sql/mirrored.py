@@ -4,6 +4,7 @@
 nothing, or it is to be given again). `mirrored_at`: when the base took any version of it last.
 `refusal`, `refused_at`: why and when the base did not take what it was given last. `changed_at`:
 since when the row has been ahead of the base; of the last change once the base has caught up.
+`note`: what the staff who edited the copy are told in it.
 """
 
 from typing import Any
@@ -19,6 +20,7 @@ NAMES = (
     "refusal",
     "refused_at",
     "changed_at",
+    "note",
 )
 
 
@@ -31,6 +33,7 @@ def columns() -> tuple[Column[Any], ...]:
         Column("refusal", Words),
         Column("refused_at", Instant),
         Column("changed_at", Instant),
+        Column("note", Words),
     )
 
 
@@ -75,8 +78,12 @@ def ahead_since(table: FromClause, at: ColumnElement[Any]) -> ColumnElement[Any]
 
 
 def to_be_pushed_again(table: FromClause, at: ColumnElement[Any]) -> dict[str, Any]:
-    """The values of a row whose content changes at that instant although its version does not."""
+    """The values of a row whose content changes at that instant although its version does not.
+
+    What staff were told of it may hold what is no longer there.
+    """
     return {
+        "note": None,
         "pushed_version": 0,
         "refusal": None,
         "refused_at": None,

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from activities.mirror_ports import MirrorTable
-from adapters.sql.mirrored import behind, refused
+from adapters.sql.mirrored import behind, refused, to_be_pushed_again
 from adapters.sql.tables import entries, in_line, reservations
 
 
@@ -163,6 +163,20 @@ def kept(table: Table, ids: Sequence[str]) -> Select[Any]:
     it is due again anyhow, and nobody waits for each other."""
     wanted = select(table).where(table.c.id.in_(ids)).order_by(table.c.id)
     return wanted.with_for_update(skip_locked=True)
+
+
+def one(table: Table) -> Select[Any]:
+    """Row `row`."""
+    return select(table).where(_here(table), table.c.id == bindparam("row"))
+
+
+def put_back(table: Table) -> Update:
+    """Row `row` of the location `here` is to be given again as it is since `at`, with the note
+    `told`."""
+    at = bindparam("at", type_=table.c.mirrored_at.type)
+    values = to_be_pushed_again(table, at) | {"note": bindparam("told")}
+    of = (table.c.location == bindparam("here"), table.c.id == bindparam("row"))
+    return update(table).where(*of).values(values)
 
 
 def taken(table: Table) -> Update:

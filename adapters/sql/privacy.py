@@ -10,7 +10,16 @@ from activities.privacy_ports import Forgotten
 from adapters.sql import forgetting
 from adapters.sql.conversations import is_of, reservation_conversation
 from adapters.sql.engine import Sql
-from adapters.sql.tables import days, entries, idempotency, inbox, outbox, reservations, unattended
+from adapters.sql.tables import (
+    days,
+    entries,
+    idempotency,
+    inbox,
+    outbox,
+    pending_joins,
+    reservations,
+    unattended,
+)
 from domain.model import ReservationStatus, Status
 
 _FINAL = [status.value for status in Status if status.is_final]
@@ -48,9 +57,13 @@ class SqlPrivacy:
         person = _Person(location, phone, now)
         gone = person.entry_over & person.entry, person.reservation_over & person.reservation
         kept = delete(idempotency).where(idempotency.c.body.contains(phone, autoescape=True))
+        wished = delete(pending_joins).where(
+            pending_joins.c.location == location, pending_joins.c.phone == phone
+        )
 
         async def forget(connection: AsyncConnection) -> Forgotten:
             await connection.execute(kept)
+            await connection.execute(wished)
             # The messages first: whose they are is read from what is forgotten after them.
             received = await forgetting.forget_received(connection, person.received)
             sent = await forgetting.forget_sent(connection, person.sent)

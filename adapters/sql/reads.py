@@ -8,6 +8,7 @@ from pydantic_core import to_json
 from sqlalchemy import Row, and_, bindparam, or_, select
 
 from activities.ports import (
+    DayMark,
     DayRecord,
     EntryLine,
     ListedEntry,
@@ -16,7 +17,7 @@ from activities.ports import (
     ReservationRecord,
     Sent,
 )
-from adapters.sql import listing, rows
+from adapters.sql import listing, marks, rows
 from adapters.sql.cursors import Cursor
 from adapters.sql.engine import Sql
 from adapters.sql.tables import days, entries, offers, outbox, reservations
@@ -130,6 +131,10 @@ class SqlReads:
         """The version of the day's record, 0 when there is none."""
         row = await self._sql.row(_DAY_VERSION, location=location, day=day)
         return 0 if row is None else int(row[0])
+
+    async def day_mark(self, location: str, day: date) -> DayMark:
+        """What tells whether anything saved of that service date has changed."""
+        return marks.mark_of(await self._sql.rows(marks.MARK, location=location, day=day))
 
     async def reservations(self, location: str, day: date) -> list[Reservation]:
         """The reservations of a service date by start."""

@@ -9,6 +9,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,11 +36,28 @@ async def downgrade(sql: Sql, revision: str) -> None:
     await _migrate(sql, command.downgrade, revision)
 
 
+async def state(sql: Sql) -> tuple[str | None, str]:
+    """The revision that the tables are at (None: there are none), and the newest one."""
+
+    def current(connection: Connection) -> str | None:
+        return MigrationContext.configure(connection).get_current_revision()
+
+    async def work(connection: AsyncConnection) -> str | None:
+        return await connection.run_sync(current)
+
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    return await sql.transaction(work), str(newest)
+
+
+def _config(**attributes: Any) -> Config:
+    config = Config(attributes=attributes)
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    return config
+
+
 async def _migrate(sql: Sql, change: Any, revision: str) -> None:
     def run(connection: Connection) -> None:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-        change(config, revision)
+        change(_config(connection=connection), revision)
 
     async def work(connection: AsyncConnection) -> None:
         if not sql.is_sqlite:

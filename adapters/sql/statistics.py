@@ -1,17 +1,19 @@
 """Figures of a span of service dates (`activities.stats_ports.Statistics`)."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
 from sqlalchemy import Select, Table, and_, bindparam, case, func, or_, select
 
-from activities.stats_ports import ChannelFigures, Figures, Waits
+from activities.stats_ports import By, ChannelFigures, Figures, Group, Waits
+from adapters.sql import grouped
 from adapters.sql.conversations import is_of
 from adapters.sql.engine import Sql
 from adapters.sql.tables import entries, offers, outbox, reservations
 from domain.delivery import State
 from domain.model import ReservationStatus, Status
+from domain.seating import UNASKED
 
 _FINAL = [status.value for status in Status if status.is_final]
 
@@ -51,7 +53,11 @@ _WAITS = select(
 ).where(
     _dated(entries), entries.c.quoted_wait_min.is_not(None), entries.c.actual_wait_min.is_not(None)
 )
-_OFFERS = select(func.count()).select_from(offers).where(_dated(offers))
+_OFFERS = (
+    select(func.count())
+    .select_from(offers)
+    .where(_dated(offers), offers.c.id.not_like(f"%{UNASKED}"))
+)
 _RESERVATIONS = select(
     func.count(), _times(reservations.c.status == ReservationStatus.NO_SHOW.value)
 ).where(_dated(reservations))
@@ -109,6 +115,13 @@ class SqlStatistics:
             no_shows=missed,
             deliveries=await self._deliveries(location, first, last),
         )
+
+    async def groups(
+        self, location: str, first: date, last: date, by: By, zone: tzinfo
+    ) -> list[Group]:
+        """The figures of those dates part by part, in order of their keys; `zone` is the
+        restaurant's. Parts in which nothing happened are left out."""
+        return await grouped.groups(self._sql, location, first, last, by, zone)
 
     async def _deliveries(
         self, location: str, first: date, last: date

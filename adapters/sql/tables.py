@@ -20,7 +20,7 @@ from sqlalchemy import (
     true,
 )
 
-from adapters.sql import mirrored
+from adapters.sql import mirrored, pending
 from adapters.sql.types import Instant, Packed, Words
 from domain.delivery import Channel
 from domain.model import (
@@ -265,14 +265,35 @@ opt_outs = Table(
     Column("message_sid", Words, nullable=False),
 )
 
+pending_joins = pending.make(metadata)
+
 users = Table(
     "users",
     metadata,
     Column("username", Words, primary_key=True),
     Column("role", Words, nullable=False),
     Column("password_hash", Words, nullable=False),
+    Column("generation", Words, nullable=False, server_default="first"),
     CheckConstraint("role IN ('viewer', 'host', 'manager')", name="role"),
 )
+
+# Until they expire by themselves.
+revoked_tokens = Table(
+    "revoked_tokens",
+    metadata,
+    Column("token_id", Words, primary_key=True),
+    Column("until", Instant, nullable=False),
+)
+Index("ix_revoked_tokens_until", revoked_tokens.c.until)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("subject", Words, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+)
+Index("ix_attempts_ends_at", attempts.c.ends_at)
 
 idempotency = Table(
     "idempotency",

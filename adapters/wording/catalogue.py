@@ -1,4 +1,8 @@
-"""The words of one language: a gettext catalogue (`locales/*/LC_MESSAGES/guest.po`) in memory."""
+"""The words of one language in memory: gettext catalogues in `locales/*/LC_MESSAGES`.
+
+`guest.po` is what goes out in messages and mails, `page.po` what a guest reads on their own page,
+`join.po` what is read by who joins the line on a page.
+"""
 
 import re
 from collections.abc import Mapping
@@ -14,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from adapters.wording.messages import MESSAGES, PLURALS
+from adapters.wording.page_messages import JOIN, PAGE
 from domain import languages
 
 LOCALES = Path(__file__).with_name("locales")
@@ -24,7 +29,7 @@ _ADDRESSED = re.compile(r",? \{name\}")
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What guests read in one language, by the ids of `adapters.wording.messages`."""
+    """What guests read in one language, by the ids of `messages` or of `page_messages`."""
 
     language: str
     _translations: GNUTranslations
@@ -64,24 +69,39 @@ def catalogue(language: str) -> Catalogue:
 
     Read once in a process. Raises `ValueError` when it lacks words.
     """
-    return _loaded(languages.known(language) or languages.DEFAULT)
+    return _loaded(languages.known(language) or languages.DEFAULT, "guest")
+
+
+def page_catalogues(language: str) -> tuple[Catalogue, Catalogue]:
+    """As `catalogue`, those of a guest's own page and of joining."""
+    code = languages.known(language) or languages.DEFAULT
+    return _loaded(code, "page"), _loaded(code, "join")
 
 
 @cache
-def _loaded(language: str) -> Catalogue:
-    return Catalogue(language, compiled(read(language)))
+def _loaded(language: str, name: str) -> Catalogue:
+    return Catalogue(language, compiled(read(language, name), REQUIRED[name]))
 
 
-def read(language: str) -> Catalog:
+REQUIRED: dict[str, Mapping[str, tuple[str, ...]]] = {
+    "guest": MESSAGES,
+    "page": PAGE,
+    "join": JOIN,
+}
+
+
+def read(language: str, name: str = "guest") -> Catalog:
     """The file of one of `domain.languages.LANGUAGES`. Raises `PoFileError` for a broken one."""
-    path = LOCALES / language / "LC_MESSAGES" / "guest.po"
+    path = LOCALES / language / "LC_MESSAGES" / f"{name}.po"
     with path.open("rb") as file:
         return read_po(file, locale=language, abort_invalid=True)
 
 
-def compiled(source: Catalog) -> GNUTranslations:
+def compiled(
+    source: Catalog, required: Mapping[str, tuple[str, ...]] = MESSAGES
+) -> GNUTranslations:
     """The catalogue ready for use. Raises `ValueError` for one that lacks words."""
-    lacking = [key for key in MESSAGES if not _complete(source, key)]
+    lacking = [key for key in required if not _complete(source, key)]
     if lacking:
         raise ValueError(f"the catalogue of {source.locale} has no words for {', '.join(lacking)}")
     binary = BytesIO()

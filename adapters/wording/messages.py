@@ -38,6 +38,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "choice": ("number", "when", "people"),
     "footer": (),
     "privacy": ("url",),
+    "follow": ("link",),
 }
 
 _MAIL: dict[str, tuple[str, ...]] = {

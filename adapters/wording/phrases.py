@@ -34,7 +34,8 @@ def people(catalogue: Catalogue, count: int) -> str:
     return catalogue.counted("people", count)
 
 
-def _when(catalogue: Catalogue, venue: Venue, at: datetime) -> str:
+def when(catalogue: Catalogue, venue: Venue, at: datetime) -> str:
+    """Date and time on the restaurant's clock, as part of a sentence."""
     parts = {part: local(catalogue, part, venue, at) for part in ("date", "time")}
     return catalogue.fill("when", parts)
 
@@ -42,7 +43,7 @@ def _when(catalogue: Catalogue, venue: Venue, at: datetime) -> str:
 def _start(catalogue: Catalogue, said: Said) -> str:
     if said.at is None:
         raise ValueError(f"the text {said.text} says when, but has no instant")
-    return _when(catalogue, said.venue, said.at)
+    return when(catalogue, said.venue, said.at)
 
 
 def _until(catalogue: Catalogue, said: Said) -> str:
@@ -51,9 +52,10 @@ def _until(catalogue: Catalogue, said: Said) -> str:
     return local(catalogue, "time", said.venue, said.until)
 
 
-def _table(catalogue: Catalogue, said: Said) -> str:
-    zone = one_line(said.zone or "")[:MAX_TYPED]
-    return catalogue.fill("table-in-zone", {"zone": zone}) if zone else catalogue.words("table")
+def table(catalogue: Catalogue, zone: str | None) -> str:
+    """A table, with its zone if it has one."""
+    named = one_line(zone or "")[:MAX_TYPED]
+    return catalogue.fill("table-in-zone", {"zone": named}) if named else catalogue.words("table")
 
 
 def _window(catalogue: Catalogue, said: Said) -> str:
@@ -82,7 +84,7 @@ def _choices(catalogue: Catalogue, said: Said) -> str:
     lines = (
         {
             "number": str(choice.number),
-            "when": _when(catalogue, said.venue, choice.at),
+            "when": when(catalogue, said.venue, choice.at),
             "people": people(catalogue, choice.party_size),
         }
         for choice in said.choices
@@ -95,6 +97,11 @@ def _footer(catalogue: Catalogue, said: Said) -> str:
     return f"{footer} {catalogue.fill('privacy', {'url': url})}" if url else footer
 
 
+def follow(catalogue: Catalogue, link: str) -> str:
+    """Where the guest's own page is, as a paragraph that ends a text; empty without a link."""
+    return "\n\n" + catalogue.fill("follow", {"link": link}) if link else ""
+
+
 _VALUES: dict[str, Callable[[Catalogue, Said], str]] = {
     "name": lambda _, said: one_line(said.name)[:MAX_TYPED],
     "venue": lambda _, said: said.venue.name,
@@ -102,9 +109,10 @@ _VALUES: dict[str, Callable[[Catalogue, Said], str]] = {
     "people": lambda catalogue, said: people(catalogue, said.party_size),
     "when": _start,
     "until": _until,
-    "table": _table,
+    "table": lambda catalogue, said: table(catalogue, said.zone),
     "window": _window,
     "place": _place,
     "choices": _choices,
     "footer": _footer,
+    "words": lambda _, said: said.words,
 }

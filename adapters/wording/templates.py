@@ -5,13 +5,14 @@ differs from guest to guest is a variable, numbered in order of appearance. Sour
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from adapters.wording.catalogue import Catalogue, catalogue, fill, variables
-from adapters.wording.phrases import value
+from adapters.wording.phrases import follow, value
 from domain import languages
-from domain.said import ASKS, TEMPLATES, Said, Text, Venue
+from domain.said import ASKS, FOLLOWED, TEMPLATES, Said, Text, Venue
 
 # The same in all messages of a restaurant.
 BAKED = ("venue", "phone", "window", "footer")
@@ -22,6 +23,7 @@ _SAMPLE_NAME = "María"
 _SAMPLE_ZONE = "Terraza"
 _SAMPLE_AT = datetime(2025, 1, 15, 20, tzinfo=UTC)
 _SAMPLE_OFFER = "0b7e6d1c4f3a4c0e9a52d8f1"
+SAMPLE_ENTRY = "0b7e6d1c4f3a4c0e9a52d8f10b7e6d1c"
 
 
 def definitions(
@@ -29,14 +31,16 @@ def definitions(
     hold_seconds: int,
     chosen: Sequence[str] = languages.LANGUAGES,
     revision: int = 1,
+    link: str = "",
 ) -> list[dict[str, Any]]:
     """Bodies for `POST https://content.twilio.com/v1/Content`, by text and then by language.
 
     `chosen` are languages of ours. `revision` is part of the names: WhatsApp never takes a name
-    again that it has rejected, nor a changed text under an old one.
+    again that it has rejected, nor a changed text under an old one. `link`: what the address of a
+    guest's page looks like, empty where guests have none.
     """
     return [
-        _definition(_sample(text, venue, hold_seconds, language), revision)
+        _definition(replace(_sample(text, venue, hold_seconds, language), link=link), revision)
         for text in TEMPLATES
         for language in chosen
     ]
@@ -53,9 +57,15 @@ def values_of(said: Said) -> dict[str, str]:
     known = catalogue(said.language)
     # Only a name can be empty, and WhatsApp refuses an empty value.
     values = [value(known, said, name) or known.words("guest") for name in _numbered(known, said)]
+    if _leads_on(said):
+        values.append(said.link)
     if said.text in ASKS:
         values.append(_offer(said))
     return {str(number): text for number, text in enumerate(values, start=1)}
+
+
+def _leads_on(said: Said) -> bool:
+    return bool(said.link) and said.text in FOLLOWED
 
 
 def _offer(said: Said) -> str:
@@ -100,10 +110,12 @@ def _definition(sample: Said, revision: int) -> dict[str, Any]:
 
 def _body(known: Catalogue, sample: Said) -> str:
     baked = {name: value(known, sample, name) for name in BAKED}
-    numbered = enumerate(_numbered(known, sample), start=1)
-    return fill(
-        known.words(sample.text), baked | {name: f"{{{{{number}}}}}" for number, name in numbered}
-    )
+    names = _numbered(known, sample)
+    numbered = {name: f"{{{{{number}}}}}" for number, name in enumerate(names, start=1)}
+    words = fill(known.words(sample.text), baked | numbered)
+    if not _leads_on(sample):
+        return words
+    return words + follow(known, f"{{{{{len(names) + 1}}}}}")
 
 
 def _buttons(known: Catalogue, offer: int) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from activities.ports import ReservationRecord
 from api.engine_errors import EngineAway
-from api.fields import Cursor, DateQuery, Id, Limit
+from api.fields import Cursor, DateQuery, Id, Limit, OrNone, ShortText
 from api.idempotency import Answer
 from api.orders import NewTerms
 from api.paging import page
@@ -15,6 +15,7 @@ from api.parts import Api, ClaimOrNone, MayCancel, MayCreate, MayView, Parts, So
 from api.ports import DayRequest
 from api.problems import invalid
 from api.schemas import ChangeBody, ReservationBody
+from api.searching import is_meant
 from api.views import Many, One, ReservationView
 from api.wishes import wish
 from domain.model import Reservation, ReservationStatus
@@ -23,6 +24,11 @@ from workflows.contract import CancelReservation, DayAnswer, Mark, MarkReservati
 
 router = APIRouter(prefix="/api/mobile/reservations", tags=["reservas"])
 
+Search = Annotated[
+    ShortText | None,
+    OrNone,
+    Query(description="Parte del nombre o del teléfono; mayúsculas y acentos no importan."),
+]
 Estado = Annotated[ReservationStatus | None, Query(description="Solo las reservas en este estado.")]
 
 
@@ -31,13 +37,14 @@ async def list_reservations(
     api: Api,
     fecha: DateQuery = None,
     estado: Estado = None,
+    q: Search = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Many[ReservationView]:
-    """Las reservas de un día, por hora."""
+    """Las reservas de un día, por hora; las que se buscan por nombre o teléfono."""
     day = fecha or api.calendar.today()
     reservations = await api.reads.reservations(day)
-    wanted = [r for r in reservations if estado is None or r.status is estado]
+    wanted = [r for r in reservations if estado in (None, r.status) and is_meant(r.guest, q)]
     try:
         part = page(wanted, _order, limit, cursor)
     except ValueError:

@@ -19,7 +19,7 @@ async def tables(api: Api, fecha: DateQuery = None) -> Many[TableView]:
     """La sala: cada mesa, cómo está ahora y qué la ocupa ese día."""
     day = fecha or api.calendar.today()
     record = await api.reads.day(day)
-    views = floor(api.deps.restaurant, record, api.views, api.calendar.now())
+    views = floor(api.deps.house.current, record, api.views, api.calendar.now())
     return Many(data=views, metadata={"total": len(views), "fecha": day.isoformat()})
 
 

@@ -10,14 +10,17 @@ from api.fields import Cursor, DateQuery, Id, Limit
 from api.history import history, messages
 from api.idempotency import Answer
 from api.parts import Api, ClaimOrNone, MayCancel, MayCreate, MayView, Parts, Someone
+from api.ports import DayRequest
 from api.problems import invalid
-from api.schemas import AnswerBody, NotifyBody, WaitlistBody
+from api.routes.reservations import reserved
+from api.schemas import AnswerBody, EntryChangeBody, NotifyBody, SeatEntryBody, WaitlistBody
 from api.views import EntryDetail, EntryView, Many, One
 from api.wishes import wish
 from domain import entry as rules
 from domain.model import Actor, Status
 from domain.refusals import Reason, Refused
-from workflows.contract import Notify
+from domain.seating import SeatGuest
+from workflows.contract import DayAnswer, Notify, SeatEntry
 
 router = APIRouter(prefix="/api/mobile/waitlist", tags=["lista de espera"])
 
@@ -39,7 +42,8 @@ async def list_entries(
     except ValueError:
         raise invalid("cursor", "no es de esta lista") from None
     metadata = {"total": page.total, "next_cursor": page.next_cursor, "fecha": day.isoformat()}
-    views = [api.views.line(line) for line in await api.forecasts.lines(day, page.items)]
+    waits = await api.forecasts.lines(day, page.items)
+    views = [api.views.line(*told) for told in zip(page.items, waits, strict=True)]
     return Many[EntryView](data=views, metadata=metadata).response()
 
 
@@ -74,7 +78,28 @@ async def entry(entry_id: Id, api: Api) -> One[EntryDetail]:
     sent = messages(await api.deps.deliveries.of_conversation(entry_id), api.views)
     view = api.views.detail(listed, steps, sent)
     view.espera_estimada_min = await api.forecasts.wait_min(listed)
+    view.enlace = api.deps.guest_links.url(entry_id) or None
     return One(data=view)
+
+
+@router.patch("/{entry_id}", dependencies=[MayCreate], response_model=One[EntryView])
+async def change(entry_id: Id, body: EntryChangeBody, api: Api, claim: ClaimOrNone) -> Response:
+    """Cambia lo que espera un cliente, que conserva su sitio en la lista."""
+
+    async def act(key: str) -> Answer:
+        known = await _known(api, entry_id)
+        day = known.entry.service_date
+        request = api.orders.change_entry(entry_id, day, body.wish(), key)
+        answer = await _waiting(api, known, request)
+        now = api.calendar.now()
+        # What the entry will say as soon as it has heard of it.
+        changed = rules.changed(known.entry, answer.news, now) if answer.news else known.entry
+        offer = next((o for o in answer.offers if o.entry_id == entry_id), None)
+        shown = rules.offered(changed, offer, now) if offer else changed
+        view = api.views.entry(ListedEntry(shown, answer.position))
+        return One(data=view, metadata=_led_to(api, answer)).answer()
+
+    return await api.once.run(claim, act)
 
 
 @router.post("/{entry_id}/notify", dependencies=[MayCreate], response_model=One[EntryView])
@@ -86,15 +111,36 @@ async def notify(
     async def act(key: str) -> Answer:
         known = await _known(api, entry_id)
         request = Notify(key, entry_id, api.orders.table(body.mesa if body else None))
-        if known.entry.status.is_final:
-            raise Refused(Reason.ENTRY_FINAL, known.entry.status.value)
-        answer = await api.service.command(known.entry.service_date, request)
-        avisos = [api.views.offer(offer).model_dump(mode="json") for offer in answer.offers]
+        answer = await _waiting(api, known, request)
         # What the entry will say as soon as it has heard of it.
         offer = next(o for o in answer.offers if o.entry_id == entry_id)
         offered = rules.offered(known.entry, offer, api.calendar.now())
         view = api.views.entry(ListedEntry(offered, None))
-        return One(data=view, metadata={"avisos": avisos}).answer()
+        return One(data=view, metadata=_led_to(api, answer)).answer()
+
+    return await api.once.run(claim, act)
+
+
+@router.post("/{entry_id}/seat", dependencies=[MayCreate], response_model=One[EntryView])
+async def seat(
+    entry_id: Id, api: Api, claim: ClaimOrNone, body: SeatEntryBody | None = None
+) -> Response:
+    """El cliente está en la puerta y se sienta ya."""
+
+    async def act(key: str) -> Answer:
+        known = await _known(api, entry_id)
+        command = SeatGuest(entry_id, api.orders.table(body.mesa if body else None))
+        if known.entry.status is Status.CONFIRMED:
+            answer = await api.service.command(known.entry.service_date, SeatEntry(key, command))
+        else:
+            answer = await _waiting(api, known, SeatEntry(key, command))
+        now = api.calendar.now()
+        # What the entry will say as soon as it has heard of it.
+        seated = rules.seated(known.entry, answer.given, now) if answer.given else known.entry
+        view = api.views.entry(ListedEntry(seated, None))
+        stay = api.views.reservation(reserved(answer), known.entry.service_date)
+        metadata = {"reserva": stay.model_dump(mode="json"), **_led_to(api, answer)}
+        return One(data=view, metadata=metadata).answer()
 
     return await api.once.run(claim, act)
 
@@ -125,6 +171,23 @@ async def cancel(entry_id: Id, api: Api, claim: ClaimOrNone) -> Response:
         return One(data=api.views.entry(ListedEntry(ended, None))).answer()
 
     return await api.once.run(claim, act)
+
+
+async def _waiting(api: Parts, known: ListedEntry, request: DayRequest) -> DayAnswer:
+    """What the day answers about an entry that waits; `Refused` as final when it has ended."""
+    entry = known.entry
+    if entry.status.is_final:
+        raise Refused(Reason.ENTRY_FINAL, entry.status.value)
+    try:
+        return await api.service.command(entry.service_date, request)
+    except Refused as refused:
+        if refused.reason is Reason.ENTRY_UNKNOWN:  # it has ended since it was looked up
+            raise Refused(Reason.ENTRY_FINAL) from None
+        raise
+
+
+def _led_to(api: Parts, answer: DayAnswer) -> dict[str, object]:
+    return {"avisos": [api.views.offer(one).model_dump(mode="json") for one in answer.offers]}
 
 
 async def _known(api: Parts, entry_id: str) -> ListedEntry:

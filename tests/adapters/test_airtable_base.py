@@ -48,7 +48,11 @@ async def test_ten_records_go_into_one_request(
     }
     for item in items:
         written = base.cells(item)
-        assert kept[item.key] == {name: cell for name, cell in written.items() if cell is not None}
+        filled = {
+            name: cell for name, cell in written.items() if cell is not None and cell is not False
+        }
+        assert kept[item.key].pop("sincronizado_at")
+        assert kept[item.key] == filled
 
 
 async def test_a_second_upsert_changes_the_same_record(
@@ -60,6 +64,24 @@ async def test_a_second_upsert_changes_the_same_record(
     assert record["fields"]["estado"] == "CANCELLED"
     assert record["fields"]["version"] == 2
     assert "notas" not in record["fields"]
+
+
+async def test_each_write_leaves_a_mark_of_its_own(
+    standin: RunningAirtable, base: AirtableBase
+) -> None:
+    marks = set()
+    for _ in range(5):
+        await base.upsert([waiting(1)])
+        (record,) = await standin.records(WAITLIST)
+        marks.add(record["fields"]["sincronizado_at"])
+        await base.annotate(WAITLIST, record["id"], {"motivo": "nota"})
+        (record,) = await standin.records(WAITLIST)
+        marks.add(record["fields"]["sincronizado_at"])
+    assert (len(marks), record["fields"]["motivo"]) == (10, "nota")
+
+
+async def test_a_record_that_is_gone_is_not_annotated(base: AirtableBase) -> None:
+    await base.annotate(WAITLIST, "rec00000000000000", {"motivo": "nota"})
 
 
 async def test_reservations_have_a_table_of_their_own(

@@ -7,6 +7,7 @@ from adapters.airtable.check import Verdict
 from tests.airtable_fixtures import RunningAirtable, running_airtable
 from tests.airtable_samples import set_up, upkeep_of
 
+SCOPES = ["data.records:read", "data.records:write", "schema.bases:read", "webhook:manage"]
 WAITLIST, RESERVAS = MirrorTable.WAITLIST, MirrorTable.RESERVAS
 
 
@@ -37,8 +38,9 @@ async def test_all_is_well(standin: RunningAirtable) -> None:
         (True, "records of WAITLIST may be written"),
         (True, "records of RESERVAS may be read"),
         (True, "records of RESERVAS may be written"),
-        (True, "WAITLIST has its 24 columns"),
-        (True, "RESERVAS has its 22 columns"),
+        (True, "webhooks may be managed: edits in the base are heard"),
+        (True, "WAITLIST has its 26 columns"),
+        (True, "RESERVAS has its 24 columns"),
     ]
     (record,) = await standin.records(WAITLIST)
     assert record["fields"] == {"entry_id": "e1"}
@@ -73,11 +75,11 @@ async def test_another_base(standin: RunningAirtable) -> None:
         ("data.records:read", "records of WAITLIST may be written"),
         ("data.records:write", "records of WAITLIST may be read"),
         ("schema.bases:read", "records of RESERVAS may be written"),
+        ("webhook:manage", "RESERVAS has its 24 columns"),
     ],
 )
 async def test_each_scope_is_missed(standin: RunningAirtable, lost: str, kept_good: str) -> None:
-    scopes = {"data.records:read", "data.records:write", "schema.bases:read"} - {lost}
-    await standin.token(scopes=sorted(scopes))
+    await standin.token(scopes=[scope for scope in SCOPES if scope != lost])
     found = await verdicts(standin)
     assert bad(found)
     assert all(f"the token lacks {lost}" in text for text in bad(found))
@@ -85,7 +87,7 @@ async def test_each_scope_is_missed(standin: RunningAirtable, lost: str, kept_go
 
 
 async def test_a_scope_that_only_setup_needs_is_not_missed(standin: RunningAirtable) -> None:
-    await standin.token(scopes=["data.records:read", "data.records:write", "schema.bases:read"])
+    await standin.token(scopes=SCOPES)
     assert bad(await verdicts(standin)) == []
 
 

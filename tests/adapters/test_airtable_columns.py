@@ -10,7 +10,7 @@ import pytest
 
 from activities.mirror_ports import MirrorItem, MirrorTable
 from activities.ports import ReservationRecord
-from adapters.airtable.columns import REASONS, cells
+from adapters.airtable.columns import REASONS, cells, written_at
 from adapters.airtable.schema import COLUMNS, merge_field
 from domain.model import Entry, Guest, Offer, Reach, Reservation, ReservationStatus, Status
 
@@ -57,6 +57,7 @@ def test_an_entry_cell_by_cell() -> None:
         "email": "maria@example.es",
         "mesas": "T5+T6",
         "motivo": "Pasó el plazo sin respuesta",
+        "avisar": False,
         "contacto": "whatsapp",
         "idioma": "ca",
         "origen": "phone",
@@ -82,6 +83,7 @@ def test_a_reservation_cell_by_cell() -> None:
         "num_personas": 4,
         "estado": "CONFIRMED",
         "mesas": "T5+T6",
+        "motivo": None,
         "zona": "Interior",
         "notas": "trona",
         "email": "maria@example.es",
@@ -98,9 +100,15 @@ def test_a_reservation_cell_by_cell() -> None:
     }
 
 
+def test_a_note_to_staff_comes_before_the_reason() -> None:
+    assert cells(MirrorItem(ENTRY, note="No cabe."), MADRID)["motivo"] == "No cabe."
+    told = replace(of(RESERVATION), note="No cabe.")
+    assert cells(told, MADRID)["motivo"] == "No cabe."
+
+
 def test_what_is_empty_clears_its_cell() -> None:
     written = cells(MirrorItem(BARE), MADRID)
-    filled = {name for name, cell in written.items() if cell is not None}
+    filled = {name for name, cell in written.items() if cell not in (None, False)}
     assert filled == {
         "entry_id", "fecha", "hora", "num_personas", "estado", "contacto", "idioma", "origen",
         "created_at", "version",
@@ -110,7 +118,8 @@ def test_what_is_empty_clears_its_cell() -> None:
 @pytest.mark.parametrize("item", [MirrorItem(ENTRY, 1), of(RESERVATION)], ids=["entry", "booking"])
 def test_every_column_is_written_and_no_other(item: MirrorItem) -> None:
     written = cells(item, MADRID)
-    assert list(written) == [column.name for column in COLUMNS[item.table]]
+    columns = [column.name for column in COLUMNS[item.table]]
+    assert [*written, *written_at(LATE)] == columns
     assert written[merge_field(item.table)] == item.key
 
 

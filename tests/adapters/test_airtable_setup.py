@@ -56,6 +56,14 @@ async def test_an_empty_base_gets_everything(airtable_standin: RunningAirtable) 
     assert await created(airtable_standin) == []
 
 
+async def test_a_table_is_one_request_so_that_a_busy_airtable_has_it_made_once(
+    airtable_standin: RunningAirtable,
+) -> None:
+    places = await created(airtable_standin)
+    taken = (await airtable_standin.statistics())["taken"]
+    assert taken == 1 + len(places)
+
+
 async def test_records_of_every_kind_are_taken_by_it(airtable_standin: RunningAirtable) -> None:
     await set_up(airtable_standin)
     async with AirtableBase(client_of(airtable_standin), MADRID) as base:

@@ -55,7 +55,7 @@ async def test_a_transaction_whose_connection_is_killed_is_done_once(
     async def work(connection: AsyncConnection) -> None:
         nonlocal attempts
         attempts += 1
-        await connection.execute(text("INSERT INTO users VALUES ('ana', 'host', 'x')"))
+        await connection.execute(text("INSERT INTO users VALUES ('ana', 'host', 'x', 'g')"))
         if attempts == 1:
             await postgres.end_connections(postgres_url.rpartition("/")[2])
 
@@ -151,7 +151,7 @@ async def test_a_cancelled_transaction_leaves_no_lock(on_sqlite: Database) -> No
     inside = asyncio.Event()
 
     async def work(connection: AsyncConnection) -> None:
-        await connection.execute(text("INSERT INTO users VALUES ('ana', 'host', 'x')"))
+        await connection.execute(text("INSERT INTO users VALUES ('ana', 'host', 'x', 'g')"))
         inside.set()
         await asyncio.Event().wait()
 

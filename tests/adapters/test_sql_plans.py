@@ -1,7 +1,7 @@
 """No look-up reads a whole table, so that a long evening costs no more than a short one."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.mirror_ports import MirrorItem
 from activities.ports import DayChanges, ReservationRecord
+from activities.stats_ports import By
 from adapters.sql import Database, open_database, rows
 from adapters.sql.mirror import SqlMirror
 from adapters.sql.tables import entries, reservations
@@ -68,6 +69,10 @@ LOOK_UPS: dict[str, Callable[[Database], Awaitable[object]]] = {
     "wrote": lambda d: d.guests.last_wrote(MARIA.phone),
     "open": lambda d: d.privacy.open_things(LOCATION, MARIA.phone, NOW),
     "forget-before": lambda d: d.privacy.forget_before(LOCATION, DAY),
+    "threads": lambda d: d.conversations.threads(LOCATION, DAY),
+    "written": lambda d: d.conversations.written(["e1", "reservation:r1"]),
+    "by-hour": lambda d: d.statistics.groups(LOCATION, DAY, DAY, By.HOUR, UTC),
+    "by-covers": lambda d: d.statistics.groups(LOCATION, DAY, DAY, By.PARTY, UTC),
     "figures": lambda d: d.statistics.figures(LOCATION, DAY, DAY),
     "user": lambda d: d.users.get("ana"),
     "purge": lambda d: d.idempotency.purge(NOW),

@@ -137,7 +137,7 @@ async def test_what_was_kept_before_0004_is_yet_to_be_mirrored(database_url: str
 
 async def test_opening_again_changes_nothing(database_url: str) -> None:
     async with open_database(database_url) as database:
-        await database.sql.change(text("INSERT INTO users VALUES ('ana', 'host', 'x')"))
+        await database.sql.change(text("INSERT INTO users VALUES ('ana', 'host', 'x', '')"))
     async with open_database(database_url) as database:
         assert await database.users.get("ana") is not None
 

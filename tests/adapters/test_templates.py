@@ -9,14 +9,14 @@ import pytest
 from adapters.wording import CatalogueWording, definitions
 from domain.languages import LANGUAGES
 from domain.said import ASKS, TEMPLATES, Text
-from tests.wording_samples import HOUSE, OFFER_ID, PLAIN_HOUSE, full, minimal
+from tests.wording_samples import HOUSE, LINK, OFFER_ID, PLAIN_HOUSE, full, minimal
 
 WORDING = CatalogueWording()
 HOLD = 900
 LONGEST_BODY = 1024
 LONGEST_TITLE = 20
 VARIABLE = re.compile(r"\{\{(\d+)\}\}")
-ALL = definitions(HOUSE, HOLD) + definitions(PLAIN_HOUSE, HOLD)
+ALL = definitions(HOUSE, HOLD, link=LINK) + definitions(PLAIN_HOUSE, HOLD)
 PAIRS = [(text, language) for text in TEMPLATES for language in LANGUAGES]
 every = pytest.mark.parametrize("definition", ALL, ids=lambda one: one["friendly_name"])
 
@@ -98,7 +98,7 @@ def test_questions_have_two_buttons_and_the_rest_none(definition: dict[str, Any]
 def test_a_filled_template_is_the_text(text: Text, language: str) -> None:
     (definition,) = (
         one
-        for one in definitions(HOUSE, HOLD, (language,))
+        for one in definitions(HOUSE, HOLD, (language,), link=LINK)
         if one["friendly_name"] == f"nubes_{text.replace('-', '_')}_{language}_v1"
     )
     said = full(text, language)

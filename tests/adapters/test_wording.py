@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.wording import CatalogueWording
@@ -17,7 +17,7 @@ from tests.wording_samples import AT, HOUSE, full, minimal
 
 WORDING = CatalogueWording()
 Sample = Callable[[Text, str], Said]
-MOST, MOST_OF_AN_OFFER = 1600, 700
+MOST, MOST_OF_AN_OFFER = 1600, 800
 # What is left where a variable was empty: two signs side by side, a gap, empty brackets.
 HOLE = re.compile(r"[,;:] ?[,;:.!?]|\( *\)| [,.;:!?]| {2,}|[{}]")
 
@@ -53,7 +53,8 @@ def test_an_offer_in_full() -> None:
         "para el 15/01/2025 a las 21:00 para 4 personas. ¿La quieres? Responde SÍ o NO: te la "
         "guardamos 15 minutos.\n\n"
         "Te escribimos porque te apuntaste en nuestra lista de espera o reservaste con nosotros. "
-        "Responde BAJA para no recibir más mensajes. Privacidad: https://nubes.example/privacidad"
+        "Responde BAJA para no recibir más mensajes. Privacidad: https://nubes.example/privacidad\n\n"
+        "Sigue tu turno en https://nubes.example/e/AAAA (el enlace es solo para ti)."
     )
 
 
@@ -166,6 +167,7 @@ def test_what_guests_typed_is_never_read_as_words(name: str) -> None:
 
 
 @given(st.text(max_size=60))
+@settings(deadline=None)
 def test_no_name_breaks_a_line(name: str) -> None:
     words = text(replace(full(Text.CONFIRMED, "es"), name=name))
     assert len(words.splitlines()) == 1
@@ -181,3 +183,8 @@ def test_threads_share_it() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_house_is_named_first(language: str) -> None:
     assert HOUSE.name in text(full(Text.OFFER, language)).partition(":")[0]
+
+
+def test_what_staff_wrote_goes_out_as_it_is() -> None:
+    words = "{name} & <b>\n\n  {words}"
+    assert text(replace(full(Text.WRITTEN, "es"), words=words)) == words

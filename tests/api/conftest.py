@@ -10,11 +10,15 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
+from starlette.routing import BaseRoute
 from twilio.request_validator import RequestValidator
 
 from activities.account_ports import Role, User
+from activities.house import CurrentHouse
 from adapters import phones
-from adapters.sql import Database, open_database
+from adapters.guest_links import GuestLinks
+from adapters.mail.calendar import calendar_file
+from adapters.sql import Database
 from adapters.twilio_webhook import TwilioWebhook
 from adapters.wording import CatalogueWording
 from api.app import create_app
@@ -28,12 +32,18 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 AUTH_TOKEN = "0123456789abcdef0123456789abcdef"
 VAPI_SECRET = "vapi-secret-of-the-tests"
 PUBLIC = "https://lista.restaurante-ejemplo.es"
+ROLES: tuple[Role, ...] = get_args(Role)
 INCOMING = "/twilio/whatsapp/incoming"
 
 
 def payload(name: str) -> dict[str, Any]:
     """A payload from the fixtures."""
     return dict(json.loads((FIXTURES / f"{name}.json").read_text("utf-8")))
+
+
+def member(role: Role) -> User:
+    """A member of staff with that role, who never logs in by password."""
+    return User(f"{role}-1", role, "", "first")
 
 
 @dataclass
@@ -53,7 +63,7 @@ class House:
 
     def token(self, role: Role) -> dict[str, str]:
         """The header of somebody with that role."""
-        token = self.parts.tokens.issue(User(f"{role}-1", role, ""), self.clock())
+        token = self.parts.tokens.issue(member(role), self.clock())
         return {"Authorization": f"Bearer {token}"}
 
     async def staff(
@@ -93,10 +103,9 @@ class House:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    """An empty read model."""
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/nubes.db") as opened:
-        yield opened
+def database_url(tmp_path: Path) -> str:
+    """SQLite alone: what differs between databases is tested with the adapters."""
+    return f"sqlite:///{tmp_path}/nubes.db"
 
 
 @pytest.fixture
@@ -121,38 +130,62 @@ def deps(
         vapi_secret=SecretStr(VAPI_SECRET),
         jwt_secret=SecretStr("jwt-secret-of-the-tests-32-bytes-long"),
     )
+    links = GuestLinks([settings.jwt_secret.get_secret_value()], restaurant.id, PUBLIC)
     return ApiDependencies(
         settings=settings,
-        restaurant=restaurant,
+        house=CurrentHouse(restaurant, database.house),
         engine=fake_engine,
         store=database.store,
         inbox=database.inbox,
         reads=database.reads,
         guests=database.guests,
         deliveries=database.deliveries,
+        conversations=database.conversations,
         statistics=database.statistics,
-        wording=CatalogueWording(),
+        mirror=database.mirror,
+        gauges=database.gauges,
+        wording=CatalogueWording(links.url),
         users=database.users,
+        hooks=database.hooks,
+        sessions=database.sessions,
+        throttle=database.throttle,
         idempotency=database.idempotency,
         phones=phones,
         webhook=TwilioWebhook(AUTH_TOKEN),
+        pending_joins=database.pending_joins,
+        guest_links=links,
+        calendar_file=calendar_file,
         clock=clock,
         ping=database.ping,
     )
 
 
+@pytest.fixture(scope="session")
+def routes() -> list[BaseRoute]:
+    """The routes of the first application, for all that follow.
+
+    FastAPI works each one out at its first request, and they are the same for every application:
+    what differs between tests is in its state.
+    """
+    return []
+
+
 @pytest.fixture
 async def house(
-    deps: ApiDependencies, fake_engine: FakeEngine, database: Database, clock: Clock
+    deps: ApiDependencies,
+    fake_engine: FakeEngine,
+    database: Database,
+    clock: Clock,
+    routes: list[BaseRoute],
 ) -> AsyncIterator[House]:
     """A running API; exceptions that leave it fail the test."""
     app = create_app(deps)
+    app.router.routes[:] = routes or app.router.routes
+    routes[:] = app.router.routes
+    await database.users.add_first([member(role) for role in ROLES])
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url=PUBLIC) as http,
     ):
         yield House(app, deps, fake_engine, database, clock, http)
-
-
-ROLES: tuple[Role, ...] = get_args(Role)

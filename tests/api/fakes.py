@@ -8,12 +8,21 @@ from datetime import UTC, date, datetime
 from activities.ports import DayChanges, DayRecord, OfferRecord, RecordStore, ReservationRecord
 from api.engine_errors import EntryGone
 from api.ports import DayRequest
-from domain import booking, late, reservations, tables, waitlist
+from domain import booking, changing, late, reservations, tables, waitlist
 from domain import entry as rules
-from domain.day import Change, MakeOffer, SaveReservation, ServiceDay, StartEntry
+from domain.alerts import Notice
+from domain.day import (
+    Change,
+    MakeOffer,
+    SaveReservation,
+    ServiceDay,
+    StartEntry,
+    TellChange,
+    TellSeated,
+)
 from domain.delivery import DeliveryReport
 from domain.entry import Reply
-from domain.model import Actor, Entry, Offer, Outcome
+from domain.model import Actor, Entry, Offer, Outcome, PassOver
 from domain.refusals import Reason, Refused
 from domain.restaurant import Restaurant
 from domain.said import Said, Text, Venue
@@ -22,14 +31,18 @@ from workflows.contract import (
     Block,
     Book,
     CancelReservation,
+    ChangeEntry,
     ClaimLate,
     DayAnswer,
     Free,
+    HandWritten,
     Join,
     MarkReservation,
     Notify,
     Seat,
+    SeatEntry,
 )
+from workflows.day_answers import changed_answer, seat_entry
 from workflows.day_events import MARKS
 
 EVENING = datetime(2026, 11, 21, 20, 40, tzinfo=UTC)
@@ -67,6 +80,9 @@ class FakeEngine:
     reports: list[tuple[str, DeliveryReport]] = field(default_factory=list)
     conversations: set[str] = field(default_factory=set)
     polling: int = 1
+    written: dict[str, HandWritten] = field(default_factory=dict)
+    base_edits: int = 0
+    alerts: list[Notice] = field(default_factory=list)
 
     async def join(
         self, location: str, day: date, requests: list[Join], update_id: str
@@ -138,6 +154,17 @@ class FakeEngine:
         echo = Said(Text.STILL_WAITING, venue, name=heard[message_sid], party_size=2, at=EVENING)
         return self.answers.get(message_sid, echo)
 
+    async def write(self, note: HandWritten) -> None:
+        self._called(note.id)
+        self.written.setdefault(note.id, note)
+
+    async def open_alerts(self, location: str) -> list[Notice]:
+        return self.alerts
+
+    async def base_edited(self, location: str) -> None:
+        self._called("")
+        self.base_edits += 1
+
     async def pollers(self) -> int:
         self._called("pollers")
         return self.polling
@@ -178,12 +205,17 @@ class FakeEngine:
             case Seat():
                 change, taken = tables.seat(day, request.command, self.clock())
                 return change, DayAnswer(occupancy=taken)
+            case SeatEntry():
+                return seat_entry(request, day, self.clock())
             case Block():
                 change, taken = tables.block(day, request.command)
                 return change, DayAnswer(occupancy=taken)
             case Notify():
                 change = waitlist.notify(day, request.entry_id, request.table, self.clock())
                 return change, DayAnswer(offers=_made(day, change.day))
+            case ChangeEntry():
+                change, news = changing.change_place(day, request.command, self.clock())
+                return change, changed_answer(day, change.day, news)
             case ClaimLate():
                 change, made = late.claim(day, request.claim, self.clock())
                 return change, DayAnswer(reservation=made)
@@ -205,6 +237,11 @@ class FakeEngine:
         for effect in change.effects:
             if isinstance(effect, StartEntry):
                 await self._keep(effect.entry)
+            if isinstance(effect, TellChange):
+                entry = self.entries[effect.news.entry_id]
+                await self._keep(rules.changed(entry, effect.news, self.clock()))
+            if isinstance(effect, TellSeated):
+                await self._seated(effect)
             if isinstance(effect, MakeOffer):
                 await self._offer(effect)
             if isinstance(effect, SaveReservation):
@@ -215,11 +252,20 @@ class FakeEngine:
         saved = DayRecord(self.restaurant.id, day, state.version, occupancies)
         await self.store.save_day(DayChanges(day=saved))
 
+    async def _seated(self, told: TellSeated) -> None:
+        entry = self.entries[told.offer.entry_id]
+        await self._keep(rules.seated(entry, told.offer, self.clock()))
+        if told.passed_over is not None:
+            await self._record(entry, told.offer, told.passed_over)
+
+    async def _record(self, entry: Entry, offer: Offer, past: tuple[PassOver, ...]) -> None:
+        record = OfferRecord(self.restaurant.id, entry.service_date, offer, past)
+        await self.store.save_day(DayChanges(offers=(record,)))
+
     async def _offer(self, made: MakeOffer) -> None:
         entry = self.entries[made.offer.entry_id]
         await self._keep(rules.offered(entry, made.offer, self.clock()))
-        record = OfferRecord(self.restaurant.id, entry.service_date, made.offer, made.passed_over)
-        await self.store.save_day(DayChanges(offers=(record,)))
+        await self._record(entry, made.offer, made.passed_over)
 
     async def _keep(self, entry: Entry) -> None:
         self.entries[entry.id] = entry

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from activities.house import CurrentHouse
 from activities.ports import DayChanges, DayRecord
 from adapters.sql import Database
 from api import known_days
@@ -35,8 +36,8 @@ def finder_of(database: Database, clock: Clock) -> FinderOf:
     def make(restaurant: Restaurant) -> TableFinder:
         calendar = Calendar(restaurant, clock)
         reads = FreshReads(database.store, database.reads, restaurant.id)
-        days = KnownDays(restaurant, reads)
-        return TableFinder(calendar, Orders(restaurant, calendar), days)
+        days = KnownDays(CurrentHouse(restaurant), reads)
+        return TableFinder(calendar, Orders(CurrentHouse(restaurant), calendar), days)
 
     return make
 
@@ -163,7 +164,7 @@ async def test_an_offer_of_which_its_entry_does_not_know_yet(
     held = Offer("e1.1", "e1", ("T3",), "Terraza", at, at + timedelta(hours=2), at, "join")
     hold = Occupancy(held.id, held.tables, at, held.end, OccupancyKind.OFFER, held.entry_id)
     await database.store.save_day(DayChanges(day=DayRecord("casa", TODAY, 1, (hold,))))
-    days = KnownDays(restaurant, FreshReads(database.store, database.reads, "casa"))
+    days = KnownDays(CurrentHouse(restaurant), FreshReads(database.store, database.reads, "casa"))
     lined_up = await days.with_line(await days.tables(TODAY))
     assert (list(lined_up.occupancies), list(lined_up.line)) == (["e1.1"], ["e2"])
 

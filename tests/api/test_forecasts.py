@@ -74,8 +74,8 @@ def listed(number: int = 1, position: int | None = 1, **changes: Any) -> ListedE
 
 async def told(waits: Forecasts, one: ListedEntry | None = None, day: date = DAY) -> int | None:
     """What the list of that day tells of the entry."""
-    (line,) = await waits.lines(day, [EntryLine.of(one or listed())])
-    return line.quoted_wait_min
+    (wait,) = await waits.lines(day, [EntryLine.of(one or listed())])
+    return wait
 
 
 async def test_the_forecast_in_place_of_what_was_quoted(waits: Forecasts) -> None:

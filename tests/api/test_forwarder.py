@@ -28,6 +28,14 @@ async def row(house: House, sid: str) -> InboxRow:
     return kept
 
 
+def forwarder_of(house: House, every: float) -> Forwarder:
+    """A forwarder of that house's."""
+    parts = house.parts
+    return Forwarder(
+        house.deps, parts.service, parts.reads, parts.opt_outs, parts.joining, every=every
+    )
+
+
 @pytest.fixture
 async def waiting(house: House) -> str:
     """Guest 11 waits; their entry's id."""
@@ -38,9 +46,7 @@ async def waiting(house: House) -> str:
 @pytest.fixture
 def forwarder(house: House) -> Forwarder:
     """A forwarder that sweeps only when it is told to."""
-    return Forwarder(
-        house.deps, house.parts.service, house.parts.reads, house.parts.opt_outs, every=3600
-    )
+    return forwarder_of(house, every=3600)
 
 
 async def test_in_order_of_arrival(house: House, waiting: str, forwarder: Forwarder) -> None:
@@ -115,11 +121,7 @@ async def test_it_outlives_every_failure(
     await receive(house, "SM1", waiting)
     monkeypatch.setattr(house.database.inbox, "pending", troubled)
     house.engine.failures = [EngineAway("x")]
-    running = asyncio.create_task(
-        Forwarder(
-            house.deps, house.parts.service, house.parts.reads, house.parts.opt_outs, every=0.01
-        ).run()
-    )
+    running = asyncio.create_task(forwarder_of(house, every=0.01).run())
 
     async def heard() -> bool:
         return bool(house.engine.replies)

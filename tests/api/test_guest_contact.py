@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from activities.house import CurrentHouse
 from api.dependencies import ApiDependencies
 from domain.model import Consent, Guest, Reach, Reservation
 from tests.api.conftest import House
@@ -17,7 +18,7 @@ LANDLINE = "910 00 00 01"
 def deps(deps: ApiDependencies) -> ApiDependencies:
     """A house that writes in Spanish, English and Catalan."""
     house = replace(deps.restaurant, languages=("es", "en", "ca"))
-    return replace(deps, restaurant=house)
+    return replace(deps, house=CurrentHouse(house))
 
 
 async def joined(house: House, **more: object) -> dict[str, Any]:

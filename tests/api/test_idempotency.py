@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from activities.account_ports import Kept, KeyInProgress, KeyReused
 from activities.errors import RecordsUnavailable
+from activities.idempotency_ports import Kept, KeyInProgress, KeyReused
 from api import idempotency
 from api.engine_errors import EngineAway
 from api.idempotency import Claim

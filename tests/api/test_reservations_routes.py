@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -53,6 +54,33 @@ async def test_pages_by_time(house: House) -> None:
     assert rest["metadata"]["next_cursor"] is None
     bad = await house.staff("GET", "/reservations?cursor=nada!")
     assert (bad.status_code, bad.json()["errors"][0]["campo"]) == (422, "cursor")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("ruiz", ["María Ruiz"]),
+        ("RUIZ maria", ["María Ruiz"]),
+        ("a", ["María Ruiz", "Iñaki Gil"]),
+        ("600 00 00 12", ["Iñaki Gil"]),
+        ("+34 600", ["María Ruiz", "Iñaki Gil"]),
+        ("inaki", ["Iñaki Gil"]),
+        ("", ["María Ruiz", "Iñaki Gil"]),
+        ("%", []),
+        ("999", []),
+    ],
+)
+async def test_search_by_name_or_number(house: House, typed: str, found: list[str]) -> None:
+    for name, phone in (("María Ruiz", "600000011"), ("Iñaki Gil", "600000012")):
+        guest = {"nombre_cliente": name, "telefono_cliente": phone, "num_personas": 2}
+        assert (await house.staff("POST", "/reservations", BODY | guest)).status_code == 201
+    listed = (await house.staff("GET", f"/reservations?q={quote(typed)}&limit=50")).json()
+    assert sorted(r["nombre_cliente"] for r in listed["data"]) == sorted(found)
+    assert listed["metadata"]["total"] == len(found)
+
+
+async def test_a_search_of_many_words_is_too_long(house: House) -> None:
+    assert (await house.staff("GET", f"/reservations?q={'a' * 81}")).status_code == 422
 
 
 async def test_cancels_once(house: House) -> None:

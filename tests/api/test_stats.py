@@ -1,11 +1,14 @@
 """Figures over HTTP: which dates are asked for, and how counts become rates."""
 
+import csv
+import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, tzinfo
 
 import pytest
 
-from activities.stats_ports import ChannelFigures, Figures, Waits
+from activities.stats_ports import By, ChannelFigures, Figures, Group, Waits
+from api.csv_files import csv_file
 from api.dependencies import ApiDependencies
 from tests.api.conftest import House
 
@@ -25,6 +28,17 @@ BUSY = Figures(
 )
 
 
+PARTS = (
+    Group(0, {"CONFIRMED": 3, "EXPIRED": 1}, Waits(2, 30.25, 20.0, 25), 4, 1),
+    Group(0, {}, Waits(), 2, 0),
+)
+KEYS = {
+    By.DAY: (date(2026, 11, 20).toordinal(), date(2026, 11, 21).toordinal()),
+    By.HOUR: (21, 24),
+    By.PARTY: (2, 14),
+}
+
+
 class FakeStatistics:
     """Statistics that are what a test says, and notes what it was asked for."""
 
@@ -35,6 +49,12 @@ class FakeStatistics:
     async def figures(self, location: str, first: date, last: date) -> Figures:
         self.asked.append((location, first, last))
         return self.figures_now
+
+    async def groups(
+        self, location: str, first: date, last: date, by: By, zone: tzinfo
+    ) -> list[Group]:
+        self.asked.append((location, first, last))
+        return [replace(group, key=key) for key, group in zip(KEYS[by], PARTS, strict=True)]
 
 
 @pytest.fixture
@@ -79,6 +99,7 @@ async def test_a_span_of_dates(house: House, statistics: FakeStatistics) -> None
         ],
         "tasa_entrega": 0.9612,
         "objetivo_entrega": 0.98,
+        "grupos": None,
     }  # fmt: skip
 
 
@@ -136,3 +157,56 @@ async def test_bad_dates_are_told_in_spanish(
 
 async def test_only_staff_see_figures(house: House) -> None:
     assert (await house.http.get("/api/mobile/stats")).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("by", "names"),
+    [
+        ("dia", ["2026-11-20", "2026-11-21"]),
+        ("hora", ["21:00", "00:00"]),
+        ("comensales", ["2", "14"]),
+    ],
+)
+async def test_figures_part_by_part(
+    house: House, statistics: FakeStatistics, by: str, names: list[str]
+) -> None:
+    statistics.figures_now = BUSY
+    answer = await house.staff("GET", f"/stats?desde=2026-11-20&por={by}", role="viewer")
+    assert answer.status_code == 200, answer.text
+    first, second = answer.json()["data"]["grupos"]
+    assert [first["grupo"], second["grupo"]] == names
+    assert (first["conversion"], second["conversion"]) == (0.75, None)
+    assert first["entradas"] == {
+        "WAITING": 0, "NOTIFIED": 0, "CONFIRMED": 3, "EXPIRED": 1, "CANCELLED": 0
+    }  # fmt: skip
+    assert first["esperas"]["prometida_media_min"] == 30.2
+    assert (first["reservas"], first["no_shows"], second["reservas"]) == (4, 1, 2)
+
+
+async def test_a_sheet_of_the_same_figures(house: House) -> None:
+    answer = await house.staff("GET", "/stats.csv?desde=2026-11-20&por=hora", role="viewer")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    name = "metricas-2026-11-20-2026-11-21-hora.csv"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert answer.content.decode("utf-8").splitlines() == [
+        "\ufeffhora,waiting,notified,confirmed,expired,cancelled,conversion,"
+        "espera_prometida_media_min,espera_real_media_min,espera_real_maxima_min,reservas,no_shows",
+        "21:00,0,0,3,1,0,0.75,30.2,20.0,25,4,1",
+        "00:00,0,0,0,0,0,,,,,2,0",
+    ]
+
+
+@pytest.mark.parametrize("path", ["/stats?por=mes", "/stats.csv?por=mes", "/stats.csv?desde=ayer"])
+async def test_bad_breakdowns(house: House, statistics: FakeStatistics, path: str) -> None:
+    answer = await house.staff("GET", path)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/validation")
+    assert statistics.asked == []
+
+
+async def test_a_sheet_runs_nothing_and_keeps_its_cells_apart() -> None:
+    rows = [["=1+1", "+34600", "-x", "@a", "\tb", 'a,"b"\nc', -1, None]]
+    text = bytes(csv_file("a.csv", ["ñ"], rows).body).decode("utf-8")
+    assert text.startswith("\ufeffñ\r\n")
+    _, read = list(csv.reader(io.StringIO(text, newline="")))
+    assert read == ["'=1+1", "'+34600", "'-x", "'@a", "'\tb", 'a,"b"\nc', "-1", ""]

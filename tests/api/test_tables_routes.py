@@ -1,8 +1,18 @@
 """The tables for staff."""
 
+import asyncio
+from datetime import timedelta
+from urllib.parse import urlencode
+
 import pytest
 
+from activities.house_ports import KeptHouse
+from adapters.sql import Database
+from api.dependencies import ApiDependencies
+from domain.house import HouseTables
+from domain.restaurant import Table
 from tests.api.conftest import House
+from tests.waiting import eventually
 
 
 async def test_the_floor(house: House) -> None:
@@ -12,9 +22,36 @@ async def test_the_floor(house: House) -> None:
     (span,) = taken.pop("ocupaciones")
     assert taken == {"mesa": "T1", "zona": "Interior", "min": 1, "max": 2, "estado": "ocupada"}
     assert len(span.pop("id")) == 32
-    assert span == {"desde": "20:40", "hasta": "21:40", "tipo": "sin_reserva", "ref": None}
+    assert span == {
+        "mesas": ["T1"],
+        "desde": "20:40",
+        "hasta": "21:40",
+        "tipo": "sin_reserva",
+        "ref": None,
+        "motivo": None,
+    }
     assert (free["mesa"], free["estado"], free["ocupaciones"]) == ("T2", "libre", [])
     assert floor["metadata"] == {"total": 4, "fecha": "2026-11-21"}
+
+
+async def test_the_floor_follows_tables_that_come_from_elsewhere(
+    house: House, database: Database, deps: ApiDependencies
+) -> None:
+    tables = HouseTables((Table("Barra", "Interior", 1, 9), *deps.restaurant.tables[:1]))
+    await database.house.keep(deps.restaurant.id, KeptHouse(tables, house.clock()))
+    following = asyncio.create_task(deps.house.follow())
+
+    async def is_shown() -> bool:
+        floor = (await house.staff("GET", "/tables")).json()["data"]
+        return [table["mesa"] for table in floor] == ["Barra", "T1"]
+
+    await eventually(is_shown)
+    following.cancel()
+    asked = {"num_personas": 9, "hora": "21:00", "fecha": "2026-11-21"}
+    found = await house.staff("GET", "/availability?" + urlencode(asked))
+    assert [one["mesas"] for one in found.json()["data"]["mesas"]] == [["Barra"]]
+    gone = await house.staff("POST", "/tables/T2/seat", {"num_personas": 2})
+    assert gone.json()["type"] == "/problems/table-unknown"
 
 
 async def test_a_day_without_anything_shows_every_table_free(house: House) -> None:
@@ -65,6 +102,52 @@ async def test_blocking(house: House) -> None:
     second = await house.staff("POST", "/tables/T2/block", span)
     assert first.json()["data"]["ocupacion"]["tipo"] == "bloqueo"
     assert (first.status_code, second.status_code) == (201, 409)
+
+
+async def spans(house: House, table: str) -> list[dict[str, object]]:
+    """What has that table today."""
+    floor = (await house.staff("GET", "/tables")).json()["data"]
+    (found,) = [t["ocupaciones"] for t in floor if t["mesa"] == table]
+    return list(found)
+
+
+async def test_tables_are_pushed_together_and_freed_as_one(house: House) -> None:
+    answer = await house.staff("POST", "/tables/T2+T1/seat", {"num_personas": 6})
+    assert answer.status_code == 201, answer.text
+    taken = answer.json()["data"]["ocupacion"]
+    assert taken["mesas"] == ["T1", "T2"]
+    assert await spans(house, "T1") == await spans(house, "T2") == [taken]
+    alone = await house.staff("POST", "/tables/T1/seat", {"num_personas": 2})
+    assert alone.json()["type"] == "/problems/table-taken"
+    apart = await house.staff("POST", "/tables/T1+T3/seat", {"num_personas": 6})
+    assert apart.json()["type"] == "/problems/table-unknown"
+
+    house.clock.now += timedelta(minutes=30)
+    await house.staff("POST", "/tables/T4/seat", {"num_personas": 6})
+    entry = (await house.join(11, 6)).json()["data"]
+    freed = await house.staff("POST", "/tables/T1+T2/free")
+    (offer,) = freed.json()["data"]["avisos"]
+    assert (offer["entry_id"], offer["mesas"]) == (entry["id"], ["T1", "T2"])
+
+
+async def test_a_block_is_lifted_at_its_hour_before_and_in_its_course(house: House) -> None:
+    span = {"fecha": "2026-11-21", "desde": "22:00", "hasta": "23:00", "motivo": "coja"}
+    await house.staff("POST", "/tables/T1+T2/block", span)
+    assert [s["motivo"] for s in await spans(house, "T2")] == ["coja"]
+    await house.staff("POST", "/tables/T1/free", {"hora": "21:59"})
+    assert len(await spans(house, "T2")) == 1
+    await house.staff("POST", "/tables/T1/free", {"hora": "22:00"})
+    assert await spans(house, "T1") == await spans(house, "T2") == []
+
+    await house.full()
+    entry = (await house.join(11)).json()["data"]
+    answer = await house.staff("POST", "/tables/T1/free")
+    assert [o["entry_id"] for o in answer.json()["data"]["avisos"]] == [entry["id"]]
+    block, offer = await spans(house, "T1")
+    assert (block["tipo"], block["hasta"], offer["tipo"]) == ("bloqueo", "20:40", "aviso")
+    twice = await house.staff("POST", "/tables/T1/free")
+    assert twice.json()["data"]["avisos"] == []
+    assert await spans(house, "T1") == [block, offer]
 
 
 @pytest.mark.parametrize(

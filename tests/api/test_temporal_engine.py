@@ -20,11 +20,13 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.composing import Composer
+from activities.house import CurrentHouse
 from activities.messaging import MessagingActivities
 from activities.records import RecordActivities
 from adapters.wording import CatalogueWording
 from api.engine_errors import EngineAway, EngineBusy, EntryGone, EntryUnborn
-from api.temporal_engine import TemporalEngine, _translated
+from api.engine_translation import translated
+from api.temporal_engine import TemporalEngine
 from api.temporal_service import WaitlistService
 from domain.booking import BookRequest
 from domain.entry import Reply
@@ -47,6 +49,7 @@ from workflows.contract import (
     Join,
 )
 from workflows.converter import data_converter
+from workflows.runner import release
 from workflows.service_day import ServiceDayWorkflow
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 
@@ -88,7 +91,7 @@ async def day(
     own = replace(restaurant, id=f"casa-{uuid.uuid4().hex[:8]}")
     memory = MemoryRecords()
     words, guests = CatalogueWording(), MemoryGuests()
-    records = RecordActivities(memory, memory, words, lambda: own)
+    records = RecordActivities(memory, memory, words, CurrentHouse(own).refresh)
     messages = MessagingActivities(
         MemoryOutbox(), MemoryGateway(), guests, Composer(words, guests, {}), settle=timedelta(0)
     )
@@ -97,8 +100,14 @@ async def day(
         task_queue=WAITLIST_QUEUE,
         workflows=[ServiceDayWorkflow, WaitlistEntryWorkflow],
         activities=records.every(),
+        deployment_config=release(),
     )
-    whatsapp = Worker(engine.client, task_queue=WHATSAPP_QUEUE, activities=[messages.send_message])
+    whatsapp = Worker(
+        engine.client,
+        task_queue=WHATSAPP_QUEUE,
+        activities=[messages.send_message],
+        deployment_config=release(),
+    )
     async with waitlist, whatsapp:
         yield Day(TemporalEngine(engine.client), own.id, tomorrow)
 
@@ -257,7 +266,7 @@ async def test_the_table_of_errors(
 ) -> None:
     for entry, expected in ((False, of_day), (True, of_entry)):
         with pytest.raises(Exception) as caught:  # noqa: PT011
-            async with _translated(entry=entry):
+            async with translated(entry=entry):
                 raise error
         assert type(caught.value) is expected
 
@@ -266,7 +275,7 @@ async def test_a_cancelled_task_stays_cancelled() -> None:
     """The client reports it as an error of its own; a timeout must still see it."""
 
     async def call() -> None:
-        async with _translated():
+        async with translated():
             try:
                 await asyncio.Event().wait()
             except asyncio.CancelledError:

@@ -36,6 +36,7 @@ async def test_a_guest_joins_and_gets_the_contracts_entry(house: House) -> None:
         "notas": "trona",
         "email": "m@ejemplo.es",
         "espera_estimada_min": None,
+        "espera_prometida_min": None,
         "created_at": "2026-11-21T20:40:00Z",
         "notified_at": None,
         "expires_at": None,

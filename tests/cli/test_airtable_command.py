@@ -32,8 +32,8 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 def run(url: str, airtable_standin: RunningAirtable, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command over that read model and the stand-in; keywords are further variables."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
+    for name in Settings.variables():
+        monkeypatch.delenv(name, raising=False)
     standing = {
         "DATABASE_URL": url,
         "AIRTABLE_API_KEY": API_KEY,
@@ -78,11 +78,26 @@ async def test_setup_makes_the_base_and_says_so(run: Run) -> None:
     assert made.stdout == (
         "+ created the table WAITLIST\n"
         "+ created the table RESERVAS\n"
-        "✓ WAITLIST has its 24 columns\n"
-        "✓ RESERVAS has its 22 columns\n"
+        "✓ WAITLIST has its 26 columns\n"
+        "✓ RESERVAS has its 24 columns\n"
     )
     again = await run("setup", "--dry-run")
     assert (again.exit_code, again.stdout.count("created")) == (0, 0)
+
+
+async def test_the_table_of_tables_is_made_where_it_is_wanted(run: Run) -> None:
+    made = await run("setup", AIRTABLE_TABLES="True")
+    assert "+ created the table MESAS\n" in made.stdout
+    assert "✓ MESAS has its 10 columns\n" in made.stdout
+    checked = await run("check", AIRTABLE_TABLES="True")
+    assert checked.exit_code == 0
+    assert "✓ records of MESAS may be written\n" in checked.stdout
+    assert "MESAS" not in (await run("check")).stdout
+
+
+async def test_tables_of_a_base_need_a_base(run: Run) -> None:
+    result = await run("check", AIRTABLE_TABLES="True", AIRTABLE_API_KEY="")
+    assert (result.exit_code, result.stderr) == (2, "AIRTABLE_TABLES needs AIRTABLE_API_KEY\n")
 
 
 async def test_setup_says_what_is_for_people_to_mend(
@@ -96,7 +111,7 @@ async def test_setup_says_what_is_for_people_to_mend(
     assert result.stdout == (
         "+ created the column WAITLIST.email\n"
         "✗ WAITLIST.contacto has no choice llamar: add it in Airtable, spelt just so\n"
-        "✓ RESERVAS has its 22 columns\n"
+        "✓ RESERVAS has its 24 columns\n"
     )
 
 

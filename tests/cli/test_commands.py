@@ -20,7 +20,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """Runs a command of this checkout in an empty folder, with the given settings only."""
-    known = {name.upper() for name in Settings.model_fields}
+    known = Settings.variables()
     clean = {k: v for k, v in os.environ.items() if k not in known}
 
     def call(*command: str, **settings: object) -> subprocess.CompletedProcess[str]:
@@ -61,6 +61,7 @@ STARTERS = [
     pytest.param((*NUBES, "up"), id="up"),
     pytest.param((*NUBES, "server"), id="server"),
     pytest.param((*NUBES, "api"), id="api"),
+    pytest.param((*NUBES, "codec"), id="codec"),
     pytest.param((str(ROOT / "worker.py"),), id="worker"),
 ]
 
@@ -91,7 +92,7 @@ def test_a_mistake_in_the_restaurant_is_named_with_its_line(
     house.write_text(sample.replace('"Europe/Madrid"', '"Europe/Logrono"'), "utf-8")
     line = 1 + sample[: sample.index('"Europe/Madrid"')].count("\n")
 
-    refused = run(*command, RESTAURANT_FILE=house)
+    refused = run(*command, RESTAURANT_FILE=house, TEMPORAL_CODEC_KEYS="k1:" + "A" * 43 + "=")
 
     assert refused.returncode == 2
     assert refused.stderr.startswith(f"{house}: line {line}: ")
@@ -130,6 +131,12 @@ def test_a_taken_temporal_port_is_named_with_its_variable(
     refused = run(*NUBES, command, TEMPORAL_ADDRESS=address, PORT=free_port())
     assert refused.returncode == 1
     assert "set TEMPORAL_ADDRESS to another" in refused.stderr
+
+
+def test_a_codec_server_without_keys_is_refused(run: Run) -> None:
+    refused = run(*NUBES, "codec")
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("TEMPORAL_CODEC_KEYS: ")
 
 
 def test_an_address_without_a_port_is_refused(run: Run) -> None:

@@ -1,28 +1,14 @@
 """The users of STAFF_USERS, and nobody else, can log in from the first start on."""
 
-from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from pwdlib import PasswordHash
 
-from activities.account_ports import User
+from adapters.sql import open_database
 from cli.errors import MISUSED, CommandError
 from cli.staff import add_first_users, named_users
 from settings import Settings
-
-
-class FakeUsers:
-    """Users in memory."""
-
-    def __init__(self) -> None:
-        self.known: dict[str, User] = {}
-
-    async def get(self, username: str) -> User | None:
-        return self.known.get(username)
-
-    async def add_missing(self, users: Sequence[User]) -> None:
-        for user in users:
-            self.known.setdefault(user.username, user)
 
 
 def with_staff(text: str) -> Settings:
@@ -42,9 +28,12 @@ def test_a_malformed_one_is_told_by_number_and_not_shown(text: str) -> None:
     assert "secret" not in str(refused.value)
 
 
-async def test_the_first_password_stays() -> None:
-    users = FakeUsers()
-    await add_first_users(with_staff("ana:host:first"), users)
-    await add_first_users(with_staff("ana:manager:second,eva:viewer:x"), users)
-    assert {u.username: u.role for u in users.known.values()} == {"ana": "host", "eva": "viewer"}
-    assert PasswordHash.recommended().verify("first", users.known["ana"].password_hash)
+async def test_they_are_added_once_and_never_again(tmp_path: Path) -> None:
+    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/nubes.db") as database:
+        users = database.users
+        await add_first_users(with_staff("ana:manager:first,luis:host:x"), users)
+        await users.remove("luis")
+        await add_first_users(with_staff("ana:host:second,luis:host:x,eva:viewer:x"), users)
+        (ana,) = await users.all()
+        assert (ana.username, ana.role) == ("ana", "manager")
+        assert PasswordHash.recommended().verify("first", ana.password_hash)

@@ -25,8 +25,8 @@ def run(*options: str, **environment: str | None) -> Any:
 
 @pytest.fixture(autouse=True)
 def _development(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
+    for name in Settings.variables():
+        monkeypatch.delenv(name, raising=False)
 
 
 def test_prints_the_templates_of_the_house() -> None:

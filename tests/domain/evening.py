@@ -11,7 +11,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from domain import booking
 from domain import entry as rules
 from domain.booking import BookRequest
-from domain.day import Change, EndEntry, MakeOffer, SaveReservation, ServiceDay, StartEntry
+from domain.day import (
+    Change,
+    EndEntry,
+    MakeOffer,
+    SaveReservation,
+    ServiceDay,
+    StartEntry,
+    TellChange,
+    TellSeated,
+)
 from domain.estimate import estimated_waits
 from domain.line import in_order, next_wakeup, positions
 from domain.matching import Waiting
@@ -102,6 +111,10 @@ class Evening(RuleBasedStateMachine):
     def the_line_is_whole(self) -> None:
         waiting = {e.id for e in self.entries.values() if not e.status.is_final}
         assert waiting == set(self.day.line)
+        for place in self.day.line.values():
+            entry = self.entries[place.entry_id]
+            wish = (entry.party_size, entry.zone, entry.wanted_at, entry.service)
+            assert wish == (place.party_size, place.zone, place.wanted_at, place.service)
         known = positions(self.day)
         ranks = [known[p.entry_id] for p in in_order(self.day)]
         assert ranks == list(range(1, len(ranks) + 1))
@@ -145,6 +158,11 @@ class Evening(RuleBasedStateMachine):
                 entry = self.entries[effect.offer.entry_id]
                 assert rules.open_offer(entry) is None
                 self.entries[entry.id] = rules.offered(entry, effect.offer, self.now)
+            elif isinstance(effect, TellChange):
+                entry = self.entries[effect.news.entry_id]
+                self.entries[entry.id] = rules.changed(entry, effect.news, self.now)
+            elif isinstance(effect, TellSeated):
+                self.sits(effect)
             elif isinstance(effect, EndEntry):
                 entry = self.entries[effect.entry_id]
                 self.move(entry, rules.service_ended(entry, self.now))
@@ -152,6 +170,17 @@ class Evening(RuleBasedStateMachine):
             if isinstance(effect, MakeOffer):
                 assert_fair(change.day, effect, self.now)
         self.day = change.day
+
+    def sits(self, told: TellSeated) -> None:
+        """By way of NOTIFIED, as the arrows go; and told again it changes nothing."""
+        entry = self.entries[told.offer.entry_id]
+        seated = rules.seated(entry, told.offer, self.now)
+        if entry.status is Status.WAITING:
+            assert [s.what for s in seated.history[-2:]] == ["notified", "seated"]
+        assert (seated.status, seated.offer) == (Status.CONFIRMED, told.offer)
+        assert seated.version > entry.version
+        assert rules.seated(seated, told.offer, self.now) == seated
+        self.entries[entry.id] = seated
 
     def check_turn(self, made: MakeOffer, also_offered: set[str]) -> None:
         """Everybody earlier in line was passed over with a reason, or got an offer as well."""

@@ -219,6 +219,12 @@ def test_the_window_ends_with_its_last_instant() -> None:
     )
 
 
+def test_no_message_came_later_than_it_is_heard() -> None:
+    ahead = Reply("SM1", "SÍ", NOW + WINDOW)
+    assert rules.heard_at(ahead, NOW).received_at == NOW
+    assert rules.heard_at(ahead, NOW + 2 * WINDOW) == ahead
+
+
 def test_a_table_is_held_longer_once() -> None:
     reply = said("notified", Intent.MORE_TIME)
     longer = answer(notified(), reply)

@@ -198,3 +198,14 @@ def test_a_booking_whose_table_staff_free_is_cancelled_by_staff(full: ServiceDay
     freed = tables.free(full, FreeTable("T1", NINE), MORNING)[0].day
     stay = freed.reservations["r1"]
     assert (stay.status, stay.cancelled_by) == (ReservationStatus.CANCELLED, Actor.STAFF)
+
+
+def test_of_a_named_occupancy_nothing_else_ends(restaurant: Restaurant) -> None:
+    """Its block is long over when somebody takes it back; who has the table now keeps it."""
+    day = booked(ServiceDay(restaurant, DAY), "r1", 2, "T1")
+    kept, offered = tables.free(day, FreeTable("T1", NINE, only="b-T1"), MORNING)
+    assert (kept, offered) == (Change(day), [])
+    command = BlockTable("b-T2", "T2", NINE, NINE + HOUR)
+    change, _ = tables.block(day, command)
+    freed, _ = tables.free(change.day, FreeTable("T2", NINE, only="b-T2"), MORNING)
+    assert list(freed.day.occupancies) == list(day.occupancies)

@@ -28,7 +28,7 @@ LATER = START + 20 * MINUTE
 
 def about(text: Text) -> Said:
     """That text to the sample guest, with what every text about an entry has."""
-    return Said(text, VENUE, "es", "María", 4, at=START)
+    return Said(text, VENUE, "es", "María", 4, at=START, entry_id="e1")
 
 
 def test_an_offer_names_the_table_the_window_and_itself() -> None:

@@ -1,21 +1,26 @@
 """A running house of five tables, open every day, with the people who use it."""
 
 import asyncio
+import os
+import sys
+import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
 
 from cli.ports import LOOPBACK, free_port
+from cli.programs import ROOT
 from settings import DEMO_SECRET
 from tests.e2e.balancer import Balancer
 from tests.e2e.evening import Evening
-from tests.e2e.people import PATIENCE, Staff, Telephones, VoiceAgent
+from tests.e2e.people import Staff, Telephones, VoiceAgent
 from tests.processes import Installation
+from tests.waiting import PATIENCE
 
 VIEWER = ("vera", DEMO_SECRET)
 MANAGER = ("ana", DEMO_SECRET)
@@ -45,10 +50,18 @@ turn_times = [{{ max_party = 99, minutes = 105 }}]
 [[services]]
 name = "Cena"
 weekdays = [1, 2, 3, 4, 5, 6, 7]
-opens = "20:00"
-last_seating = "23:15"
-closes = "01:00"
+opens = "{opens}"
+last_seating = "{last}"
+closes = "{closes}"
 """
+DINNER = ("20:00", "23:15", "01:00")
+ALWAYS = ("06:00", "05:00", "05:59")
+"""Open whenever a test runs: for what can only be done now."""
+
+
+def open_date() -> date:
+    """The service date that a house of these hours is open for: after midnight, the day before."""
+    return (datetime.now(ZONE) - timedelta(hours=6)).date()
 
 
 @dataclass
@@ -64,7 +77,7 @@ class House:
 
     def __post_init__(self) -> None:
         self._days = self._open_days()
-        self._phones = (f"+346000000{number:02}" for number in range(1, 99))
+        self._phones = (f"+3460000{number:04}" for number in range(100, 10_000))
         self.evenings: list[Evening] = []
 
     def evening(self) -> Evening:
@@ -86,6 +99,25 @@ class House:
         answer = await self.public.post("/api/auth/token", data=form)
         return str(answer.raise_for_status().json()["access_token"])
 
+    async def nubes(self, *arguments: str, **env: str) -> tuple[int, str]:
+        """A command in the installation's environment, with those variables too: its exit code and
+        what it printed."""
+        settings = self.installation.settings
+        own = {
+            "DATA_DIR": str(settings.data_dir),
+            "RESTAURANT_FILE": str(settings.restaurant_file),
+            "PUBLIC_BASE_URL": settings.public_base_url,
+            "TEMPORAL_ADDRESS": self.installation.temporal_address,
+        }
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "cli", *arguments),
+            cwd=ROOT,
+            env={**os.environ, **own, **env},
+            stdout=asyncio.subprocess.PIPE,
+        )
+        said = (await process.communicate())[0].decode()
+        return await process.wait(), said
+
     def _open_days(self) -> Iterator[str]:
         # Not tomorrow: it may become today while the tests run.
         ahead = (n for n in range(2, 90) if n != CLOSED_IN)
@@ -100,24 +132,40 @@ async def open_house(
     apis: int = 1,
     more_tables: str = "",
     *,
+    hours: tuple[str, str, str] = DINNER,
     airtable: bool = False,
+    workers: int = 1,
+    env_of: Mapping[str, Mapping[str, str]] | None = None,
     **env: str,
 ) -> AsyncIterator[House]:
     """A house that holds a table for `hold` seconds, behind one public address.
 
-    `more_tables` are rows of the restaurant's file.
+    `more_tables` are rows of the restaurant's file, `hours` its opening, last seating and closing.
     """
     file = folder / "restaurant.toml"
     closed = today + timedelta(days=CLOSED_IN)
-    text = _FILE.format(hold=hold, closed=closed, more=more_tables)
+    opens, last, closes = hours
+    text = _FILE.format(
+        hold=hold, closed=closed, more=more_tables, opens=opens, last=last, closes=closes
+    )
     await asyncio.to_thread(file.write_text, text, "utf-8")
     port = free_port()
     settings = _settings(file, f"http://{LOOPBACK}:{port}") | env
-    installation = Installation(folder, apis=apis, env=settings, airtable=airtable)
+    installation = Installation(
+        folder, workers=workers, apis=apis, env=settings, airtable=airtable, env_of=env_of
+    )
     targets = [httpx.URL(url).port or 0 for url in installation.api_urls]
     async with Balancer(port, targets), installation:
         await installation.wait_ready()
         async with _people(installation, settings["PUBLIC_BASE_URL"], today) as house:
+            yield house
+
+
+@asynccontextmanager
+async def passing_house() -> AsyncIterator[House]:
+    """A house that is open now, holds its tables for 15 minutes, and leaves nothing behind."""
+    with tempfile.TemporaryDirectory(prefix="nubes-house-") as folder:
+        async with open_house(Path(folder), open_date(), hold=900, hours=ALWAYS) as house:
             yield house
 
 

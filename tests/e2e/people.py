@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import httpx
 
-Json = dict[str, Any]
+from tests.waiting import PATIENCE, eventually
 
-PATIENCE = 30.0
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,16 @@ class Staff:
     async def do(self, method: str, path: str, body: object = None) -> Any:
         """The `data` of a call that succeeds."""
         return (await self.ask(method, path, body)).raise_for_status().json()["data"]
+
+    async def insist(self, method: str, path: str, body: object) -> Any:
+        """The `data` of a call that is repeated with its key for as long as it is answered 503."""
+        key = uuid4().hex
+
+        async def done() -> httpx.Response | None:
+            answer = await self.ask(method, path, body, key)
+            return None if answer.status_code == 503 else answer.raise_for_status()
+
+        return (await eventually(done, PATIENCE)).json()["data"]
 
 
 class VoiceAgent:
@@ -106,10 +116,24 @@ class Telephones:
         answer = await self._http.post("/control/inbound", json=sent, timeout=PATIENCE)
         return dict(answer.raise_for_status().json())
 
+    async def ask(self, phone: str, text: str) -> str:
+        """What a guest's message is answered with, at once or, by a slow house, afterwards."""
+        before = len(await self.received(phone))
+        report = await self.write(phone, text)
+        answer = (await self.wait(phone, before + 1))[before]
+        assert report["status_code"] == 200, report
+        assert report["reply"] in (answer, None), report
+        return answer
+
     async def received(self, phone: str) -> list[str]:
         """The texts that the guest has got so far, in order."""
         answer = await self._http.get("/control/messages", params={"to": phone})
         return _bodies(answer)
+
+    async def messages(self, phone: str) -> list[Json]:
+        """The guest's messages as the provider has them, in order."""
+        answer = await self._http.get("/control/messages", params={"to": phone})
+        return list(answer.raise_for_status().json()["messages"])
 
     async def wait(self, phone: str, count: int, seconds: float = PATIENCE) -> list[str]:
         """The texts that the guest has got, as soon as there are that many."""

@@ -9,7 +9,7 @@ import os
 import signal
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,7 +21,8 @@ from tests.e2e.people import Guest
 from tests.processes import Installation
 from tests.waiting import eventually
 
-HOLD_SECONDS = 4
+# Longer than a slow machine takes to start every part again; some tests wait for its end.
+HOLD_SECONDS = 20
 PARTS = ("worker", "api", "temporal")
 TABLE = "T2"
 # How the provider takes a message that outlives its sender.
@@ -47,6 +48,7 @@ async def parts(shaky: House) -> AsyncIterator[Installation]:
     """The parts that a test may kill; whatever it leaves dead is started again."""
     installation = shaky.installation
     yield installation
+    _resume(installation, "worker")
     await shaky.telephones.behave()
     await installation.wait_ready()
 
@@ -98,7 +100,9 @@ def _pause(parts: Installation, name: str) -> None:
 
 
 def _resume(parts: Installation, name: str) -> None:
-    os.killpg(parts.pid(name), signal.SIGCONT)
+    """Whatever its state: a test that failed in between leaves nobody paused."""
+    with suppress(ProcessLookupError):
+        os.killpg(parts.pid(name), signal.SIGCONT)
 
 
 async def _the_rest_of_the_evening(evening: Evening, line: Line) -> None:
@@ -160,7 +164,7 @@ async def test_an_api_dies_over_an_answer_and_another_takes_the_retry(
     _resume(parts, "worker")
     report = await writing
     await parts.start("api")
-    assert report["attempts"] == 2
+    assert report["attempts"] >= 2
     assert CONFIRMED in report["reply"]
     await evening.hears(offered, CONFIRMED)
     await evening.becomes(offered, "CONFIRMED", TABLE)
@@ -262,7 +266,7 @@ async def _past(shown: datetime) -> None:
     async def passed() -> bool:
         return datetime.now(moment.tzinfo) > moment
 
-    await eventually(passed)
+    await eventually(passed, HOLD_SECONDS + 20.0)
 
 
 async def _in_inbox(house: House, entry_id: str) -> None:
@@ -270,7 +274,8 @@ async def _in_inbox(house: House, entry_id: str) -> None:
 
 
 async def _handed_over(house: House, entry_id: str) -> None:
-    await eventually(_inbox_has(house, f"{_OF_ENTRY} AND handed_over_at IS NOT NULL", entry_id))
+    handed_over = f"{_OF_ENTRY} AND handed_over_at IS NOT NULL"
+    await eventually(_inbox_has(house, handed_over, entry_id), 60.0)
 
 
 def _inbox_has(house: House, query: str, entry_id: str) -> Callable[[], Awaitable[bool]]:

@@ -110,7 +110,7 @@ async def test_a_guest_leaves_by_whatsapp_or_telephone(evening: Evening) -> None
 
 def test_the_demo_plays_its_evening_and_leaves(tmp_path: Path) -> None:
     """`nubes demo --exit` on the sample house, from nothing to a drained end."""
-    known = {name.upper() for name in Settings.model_fields}
+    known = Settings.variables()
     kept = {k: v for k, v in os.environ.items() if k.upper() not in known}
     played = subprocess.run(
         [sys.executable, "-m", "cli", "demo", "--exit"],

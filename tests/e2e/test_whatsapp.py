@@ -11,7 +11,7 @@ from domain.restaurant_file import parse
 from domain.said import Venue
 from tests.e2e.evening import CONFIRMED, OFFER, Evening
 from tests.e2e.house import ZONE, House, open_house
-from tests.waiting import eventually
+from tests.waiting import PATIENCE, eventually
 from wiring import wording
 
 SMS_ONLY = 63024
@@ -29,7 +29,8 @@ async def written(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hou
     today = datetime.now(ZONE).date()
     async with open_house(folder, today, hold=900, TWILIO_TEMPLATES=chosen) as house:
         restaurant = parse((folder / "restaurant.toml").read_text("utf-8"))
-        await _create(house, wording().definitions(Venue.of(restaurant), 900, ["es"], 1))
+        words = wording(house.installation.settings, restaurant)
+        await _create(house, words.definitions(Venue.of(restaurant), 900, ["es"], 1))
         await house.telephones.misbehave(enforce_window=True)
         yield house
 
@@ -47,7 +48,9 @@ async def _create(house: House, definitions: list[dict[str, Any]]) -> None:
 
 
 def twilio(house: House) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=house.installation.standin_url, trust_env=False, timeout=30)
+    return httpx.AsyncClient(
+        base_url=house.installation.standin_url, trust_env=False, timeout=PATIENCE
+    )
 
 
 async def messages(house: House, phone: str) -> list[dict[str, Any]]:
@@ -90,8 +93,8 @@ async def test_an_offer_to_who_only_phoned_is_a_template_with_buttons(written: H
         return "delivered" in await story(evening, guest)
 
     await eventually(delivered)
-    answer = await press(written, offer, 0)
-    assert CONFIRMED in answer["reply"]
+    await press(written, offer, 0)
+    assert CONFIRMED in (await written.telephones.wait(guest.phone, 2))[1]
     await evening.becomes(guest, "CONFIRMED", "T2")
 
 
@@ -101,7 +104,8 @@ async def test_a_button_of_an_offer_that_is_over_changes_nothing(written: House)
     await evening.join(first, second)
     await evening.free("T2")
     (offer,) = await until_there_are(written, first.phone, 1)
-    assert "he cancelado" in (await press(written, offer, 1))["reply"]
+    await press(written, offer, 1)
+    assert "he cancelado" in (await written.telephones.wait(first.phone, 2))[1]
     await evening.becomes(second, "NOTIFIED", "T2")
     before = await evening.seen()
     assert CONFIRMED not in ((await press(written, offer, 0))["reply"] or "")
@@ -120,8 +124,8 @@ async def test_a_whatsapp_that_does_not_arrive_goes_by_sms(written: House) -> No
     assert OFFER in sms["body"]
     async with twilio(written) as http:
         sent = {"from": guest.phone, "body": "SÍ", "channel": "sms"}
-        answer = (await http.post("/control/inbound", json=sent)).json()
-    assert CONFIRMED in answer["reply"]
+        await http.post("/control/inbound", json=sent)
+    assert CONFIRMED in (await until_there_are(written, guest.phone, 3))[2]["body"]
     entry = await evening.becomes(guest, "CONFIRMED", "T2")
     channels = [(m["canal"], m["estado"]) for m in entry["mensajes"]]
     assert channels[0] == ("whatsapp", "no entregado")
@@ -153,7 +157,7 @@ async def test_staff_call_who_opted_out_and_note_the_answer(written: House) -> N
     evening = await written.full_evening()
     guest = evening.guest("Eva Gil")
     await evening.join(guest)
-    assert "ALTA" in (await written.telephones.write(guest.phone, "BAJA"))["reply"]
+    assert "ALTA" in await written.telephones.ask(guest.phone, "BAJA")
     assert (await written.telephones.write(guest.phone, "¿hola?"))["reply"] is None
     assert await evening.free("T2") == []
     path = f"/waitlist/{evening.ids[guest]}"
@@ -170,9 +174,7 @@ async def test_where_do_i_stand_and_no_more(written: House) -> None:
     evening = await written.full_evening()
     first, second = evening.guest("Ana Sol"), evening.guest("Bea Río")
     await evening.join(first, second)
-    answer = await written.telephones.write(second.phone, "¿Cuánto falta?")
-    assert "en la posición 2" in answer["reply"]
-    assert "he cancelado" in (await written.telephones.write(first.phone, "cancelar"))["reply"]
+    assert "en la posición 2" in await written.telephones.ask(second.phone, "¿Cuánto falta?")
+    assert "he cancelado" in await written.telephones.ask(first.phone, "cancelar")
     await evening.becomes(first, "CANCELLED")
-    again = await written.telephones.write(second.phone, "¿cuánto falta?")
-    assert "en la posición 1" in again["reply"]
+    assert "en la posición 1" in await written.telephones.ask(second.phone, "¿cuánto falta?")

@@ -15,12 +15,16 @@ from tests.standin_fixtures import (
     serve,
 )
 from tests.standins.twilio_product import Product
+from tests.waiting import PATIENCE
 
 
 @pytest_asyncio.fixture
 async def rest(twilio_standin: RunningStandin) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(
-        base_url=twilio_standin.url, auth=(ACCOUNT_SID, AUTH_TOKEN), trust_env=False
+        base_url=twilio_standin.url,
+        auth=(ACCOUNT_SID, AUTH_TOKEN),
+        trust_env=False,
+        timeout=PATIENCE,
     ) as client:
         yield client
 

@@ -1,8 +1,8 @@
 """A worker over in-memory ports, and a service day with guests, on the real server."""
 
 import uuid
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import AsyncExitStack, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -40,6 +40,7 @@ from tests.fakes import (
     MemoryPrivacy,
     MemoryRecords,
 )
+from tests.histories.recording import is_recording, record
 from tests.waiting import eventually
 from worker import WORKFLOWS
 from workflows.contract import (
@@ -54,9 +55,12 @@ from workflows.contract import (
     Notify,
     day_workflow_id,
     entry_workflow_id,
+    mirror_workflow_id,
     reservation_workflow_id,
+    retention_workflow_id,
 )
 from workflows.entry_contract import AnswerFor, Cancel, TakenReply
+from workflows.runner import release
 from workflows.service_day import ServiceDayWorkflow
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 
@@ -79,11 +83,13 @@ class House:
 
     known: dict[int, Guest] = field(default_factory=dict)
     cache: int = 1000
+    load: Callable[[], Awaitable[Restaurant]] | None = None
+    workflows: Sequence[type] = tuple(WORKFLOWS)
     working: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def back(self) -> None:
         """Start the workers."""
-        records = RecordActivities(self.records, self.records, WORDS, lambda: self.restaurant)
+        records = RecordActivities(self.records, self.records, WORDS, self.current_restaurant)
         composer = Composer(WORDS, self.guests, {})
         messages = MessagingActivities(
             self.outbox, self.gateway, self.guests, composer, settle=timedelta(0)
@@ -93,14 +99,24 @@ class House:
         waitlist = Worker(
             self.client,
             task_queue=WAITLIST_QUEUE,
-            workflows=WORKFLOWS,
+            workflows=self.workflows,
             activities=[*records.every(), mailing.send_mail, privacy.forget_before],
             max_cached_workflows=self.cache,
+            deployment_config=release(),
         )
         await self.working.enter_async_context(waitlist)
         for queue in (WHATSAPP_QUEUE, SMS_QUEUE):
-            sending = Worker(self.client, task_queue=queue, activities=[messages.send_message])
+            sending = Worker(
+                self.client,
+                task_queue=queue,
+                activities=[messages.send_message],
+                deployment_config=release(),
+            )
             await self.working.enter_async_context(sending)
+
+    async def current_restaurant(self) -> Restaurant:
+        """What a day is opened with."""
+        return self.restaurant if self.load is None else await self.load()
 
     async def away(self) -> None:
         """Stop the workers."""
@@ -267,11 +283,18 @@ class House:
             with suppress(RPCError):  # not found: it has ended since
                 await self.client.get_workflow_handle(left.id).terminate()
 
+    @property
+    def workflow_ids(self) -> list[str]:
+        """All that may have been started here."""
+        location = self.restaurant.id
+        standing = [mirror_workflow_id(location), retention_workflow_id(location)]
+        entries = [entry_workflow_id(entry_id) for entry_id in self.records.entries]
+        booked = [reservation_workflow_id(booked) for booked in self.records.reservations]
+        return [day_workflow_id(location, self.day), *entries, *booked, *standing]
+
     async def forget(self) -> None:
         """Leave nothing open that the next test's worker would go on with."""
-        own = [entry_workflow_id(entry_id) for entry_id in self.records.entries]
-        own += [reservation_workflow_id(booked) for booked in self.records.reservations]
-        for workflow_id in (day_workflow_id(self.restaurant.id, self.day), *own):
+        for workflow_id in self.workflow_ids:
             with suppress(RPCError):  # not found: it has ended
                 await self.client.get_workflow_handle(workflow_id).terminate()
 
@@ -286,6 +309,18 @@ class House:
         await self.env.fast_forward(self.entry(entry_id), span)
 
 
+@asynccontextmanager
+async def at_work(house: House) -> AsyncIterator[None]:
+    """The house's workers run, alone on the server, and what they began is ended at the end."""
+    await house.alone()
+    await house.back()
+    try:
+        yield
+        await house.forget()
+    finally:
+        await house.away()
+
+
 @pytest.fixture(params=[1000, 0], ids=["cached", "uncached"])
 async def house(
     request: pytest.FixtureRequest,
@@ -297,10 +332,7 @@ async def house(
     own = replace(restaurant, id=f"casa-{uuid.uuid4().hex[:8]}")
     house = House(engine, own, tomorrow)
     house.cache = request.param
-    await house.alone()
-    await house.back()
-    try:
+    async with at_work(house):
         yield house
-        await house.forget()
-    finally:
-        await house.away()
+        if is_recording():
+            await record(engine.client, request.node.originalname, house.workflow_ids)

@@ -89,7 +89,8 @@ async def test_an_sms_that_fails_by_report_ends_the_offer(
     await house.until_status(following, Status.NOTIFIED)
 
 
-async def test_a_report_that_overtakes_the_answer_to_the_request_counts(house: House) -> None:
+async def being_offered(house: House) -> Entry:
+    """An entry whose offer's message the provider has not answered for yet."""
     await house.fill()
     joined = await house.join(11)
     house.gateway.refuse[ADDRESS] = SendError(Failure.BUSY, 20429, "busy", retry_after=0.5)
@@ -99,12 +100,24 @@ async def test_a_report_that_overtakes_the_answer_to_the_request_counts(house: H
         return bool(house.outbox.failures)
 
     await eventually(tried)
-    offered = await house.snapshot(joined.entry_id)
+    return await house.snapshot(joined.entry_id)
+
+
+async def test_a_report_that_overtakes_the_answer_to_the_request_counts(house: House) -> None:
+    offered = await being_offered(house)
     await house.report(offered.id, key_of(offered), State.FAILED, Failure.RECIPIENT, 63024)
     del house.gateway.refuse[ADDRESS]
     assert await sent_by(house, PHONE, 1) == [Channel.SMS]
-    notified = await house.until_status(joined.entry_id, Status.NOTIFIED)
+    notified = await house.until_status(offered.id, Status.NOTIFIED)
     assert [s.detail for s in notified.history if s.what == "notified"] == ["sms"]
+
+
+async def test_an_arrival_that_overtakes_the_answer_to_the_request_is_noted(house: House) -> None:
+    offered = await being_offered(house)
+    await house.report(offered.id, key_of(offered), State.DELIVERED)
+    del house.gateway.refuse[ADDRESS]
+    await house.until_status(offered.id, Status.NOTIFIED)
+    assert (await steps(house, offered.id))[-2:] == ["notified", "delivered"]
 
 
 async def test_reports_repeated_outdated_and_unknown_change_nothing(

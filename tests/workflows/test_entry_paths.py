@@ -116,11 +116,11 @@ async def test_an_answer_that_reached_us_at_15_01_does_not_count_and_is_told_so(
 
 async def test_a_no_after_the_window_is_told_that_it_is_late(house: House, notified: Entry) -> None:
     assert notified.notified_at is not None
-    late = notified.notified_at + JUST_AFTER
-    answer = await house.says(notified.id, "no", at=late)
-    assert answer is not None
-    assert "el tiempo para responder ha pasado" in answer
-    assert (await house.snapshot(notified.id)).status is Status.NOTIFIED
+    await house.in_inbox(notified.id, "no", notified.notified_at + JUST_AFTER)
+    await house.skip(notified.id, timedelta(minutes=20))
+    assert (await house.entry(notified.id).result()).status is Status.EXPIRED
+    (told,) = house.gateway.bodies(notified.guest.address)[1:]
+    assert "el tiempo para responder ha pasado" in told
 
 
 async def test_no_passes_the_table_on_at_once(house: House, notified: Entry) -> None:

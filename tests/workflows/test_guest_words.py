@@ -42,6 +42,15 @@ async def test_an_extension_asked_for_in_time_counts_when_it_is_found_later(
     assert house.records.entries[notified.id].status is Status.NOTIFIED
 
 
+async def test_a_yes_counts_though_the_host_that_took_it_is_ahead(
+    house: House, notified: Entry
+) -> None:
+    assert notified.expires_at is not None
+    answer = await house.says(notified.id, "SÍ", at=notified.expires_at + 30 * MINUTE)
+    assert "Mesa confirmada" in str(answer)
+    assert (await house.entry(notified.id).result()).status is Status.CONFIRMED
+
+
 async def test_a_button_of_an_older_offer_changes_nothing(house: House, notified: Entry) -> None:
     assert notified.offer is not None
     await house.says(notified.id, "SÍ", offer_id="another.1")

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
+from temporalio import activity
 from temporalio.client import WorkflowHandle
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
+from activities.edits import Pulled
 from activities.mirror import BATCH, MirrorActivities
 from activities.mirror_ports import Backlog, BaseError, BaseFailure, MirrorItem
 from domain.model import Entry
@@ -108,7 +110,13 @@ async def mirrored(house: House) -> AsyncIterator[Mirrored]:
     nudge = MirrorNudge(house.client, house.restaurant.id)
     activities = MirrorActivities(queue, base)
     mirror = Mirrored(house, queue, base, nudge)
-    async with Worker(house.client, task_queue=AIRTABLE_QUEUE, activities=[activities.push]):
+
+    @activity.defn
+    async def pull(location: str) -> Pulled:
+        return Pulled(0, more=False)
+
+    works = [activities.push, pull]
+    async with Worker(house.client, task_queue=AIRTABLE_QUEUE, activities=works):
         nudging = asyncio.create_task(nudge.run())
         try:
             yield mirror

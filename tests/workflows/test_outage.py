@@ -1,87 +1,24 @@
 """An hour without Airtable, with a hundred guests living through it, on the real server."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
-from temporalio.client import WorkflowHandle
-from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import Worker
 
-from activities.mirror import MirrorActivities
-from activities.ports import DayChanges
-from adapters.airtable import AirtableBase, AirtableClient, AirtableUpkeep
-from adapters.sql import Database, open_database
 from domain.line import JoinRequest
-from domain.model import Entry, Status
+from domain.model import Status
 from domain.restaurant import Restaurant
-from tests.airtable_fixtures import API_KEY, BASE_ID, RunningAirtable
-from tests.fakes import MemoryRecords
+from tests.airtable_fixtures import RunningAirtable
 from tests.waiting import eventually
 from tests.workflows.conftest import House
-from workflows.contract import AIRTABLE_QUEUE, DayAnswer, Join, mirror_workflow_id
-from workflows.mirror import MirrorWorkflow
-from workflows.nudge import MirrorNudge
+from tests.workflows.mirrored_house import Mirrored, mirrored_house
+from workflows.contract import DayAnswer, Join
 
 GUESTS = 100
 TABLE = "T2"
 WINDOW = timedelta(minutes=15)
-UTC_ZONE = ZoneInfo("UTC")
-
-
-class TwinRecords(MemoryRecords):
-    """What the house looks at, and beside it the SQL that the mirror reads."""
-
-    def __init__(self, database: Database, saved: MirrorNudge) -> None:
-        super().__init__()
-        self._database, self._saved = database, saved
-
-    async def save_entry(self, entry: Entry) -> None:
-        await super().save_entry(entry)
-        await self._database.store.save_entry(entry)
-        self._saved()
-
-    async def save_day(self, changes: DayChanges) -> None:
-        await super().save_day(changes)
-        await self._database.store.save_day(changes)
-        self._saved()
-
-
-@dataclass
-class Mirrored:
-    """A house whose records go to SQL and from there to the stand-in of Airtable."""
-
-    house: House
-    database: Database
-    standin: RunningAirtable
-
-    @property
-    def location(self) -> str:
-        return self.house.restaurant.id
-
-    @property
-    def mirror(self) -> WorkflowHandle[MirrorWorkflow, None]:
-        found = mirror_workflow_id(self.location)
-        return self.house.client.get_workflow_handle_for(MirrorWorkflow.run, found)
-
-    def client(self) -> AirtableClient:
-        return AirtableClient(API_KEY, BASE_ID, self.standin.url, spacing=0)
-
-    async def differences(self) -> list[str]:
-        """What of base and read model is not alike, field by field."""
-        since = datetime.now(UTC).date() - timedelta(days=1)
-        everything = self.database.mirror.everything(self.location, since)
-        async with AirtableUpkeep(self.client(), UTC_ZONE) as upkeep:
-            return [str(found) for found in await upkeep.compare(everything, since)]
-
-    async def is_equal(self) -> bool:
-        return not await self.differences()
 
 
 @pytest.fixture
@@ -91,30 +28,8 @@ async def mirrored(
     tmp_path: Path,
     airtable_standin: RunningAirtable,
 ) -> AsyncIterator[Mirrored]:
-    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
-    house = House(engine, replace(restaurant, id="casa-outage"), tomorrow)
-    await house.alone()
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/nubes.db") as database:
-        found = Mirrored(house, database, airtable_standin)
-        nudge = MirrorNudge(house.client, found.location)
-        house.records = TwinRecords(database, nudge)
-        async with AirtableUpkeep(found.client(), UTC_ZONE) as upkeep:
-            assert [made async for made in upkeep.setup()]
-        async with AirtableBase(found.client(), UTC_ZONE) as base:
-            activities = MirrorActivities(database.mirror, base)
-            await house.back()
-            async with Worker(
-                house.client, task_queue=AIRTABLE_QUEUE, activities=[activities.push]
-            ):
-                nudging = asyncio.create_task(nudge.run())
-                try:
-                    yield found
-                finally:
-                    nudging.cancel()
-                    with suppress(RPCError):
-                        await found.mirror.terminate()
-                    await house.forget()
-                    await house.away()
+    async with mirrored_house(engine, restaurant, tmp_path, airtable_standin) as found:
+        yield found
 
 
 async def join_all(house: House) -> list[str]:

@@ -1,0 +1,5 @@
+"""Operators are told in Slack, through an incoming webhook."""
+
+from adapters.slack.webhook import SlackWebhook
+
+__all__ = ["SlackWebhook"]

@@ -1,0 +1,1 @@
+"""What screens are told as it happens: rendered once a process, whatever the number of viewers."""

@@ -1,0 +1,71 @@
+// Lista: who is on offer, who is next, and below what became of the others.
+import { known, onChange } from "./live.js";
+import { dayBar, isChosen } from "./day.js";
+import { h, keyed } from "./dom.js";
+import { count, eveningMinutes, may, t } from "./house.js";
+import { drawEntry, signEntry, withState } from "./card.js";
+import { newEntry } from "./entry_form.js";
+import { onKey, say } from "./frame.js";
+
+const chosen = { day: "", service: "" };
+const LIVE = { NOTIFIED: "offers", WAITING: "line" };
+const OVER = ["CONFIRMED", "EXPIRED", "CANCELLED"];
+
+const add = may("create") && h("button", { type: "button", class: "primary add", "data-action": "new", "aria-keyshortcuts": "n", onclick: () => newEntry(chosen.day) }, t("lista.nueva"), h("kbd", {}, "N"));
+const summary = h("p", { class: "summary quiet" });
+const lists = { offers: h("ol", { class: "cards" }), line: h("ol", { class: "cards" }) };
+const sections = {
+  offers: h("section", { class: "offers", "aria-labelledby": "s-offers" }, h("h2", { id: "s-offers" }, t("lista.avisados")), lists.offers),
+  line: h("section", { "aria-labelledby": "s-line" }, h("h2", { id: "s-line" }, t("lista.en_espera")), lists.line),
+};
+const empty = h("p", { class: "empty" });
+const over = Object.fromEntries(OVER.map((status) => [status, ended(status)]));
+
+document.getElementById("screen").append(
+  dayBar(chosen, redraw, summary, add),
+  h("div", { class: "board" }, h("div", { class: "live" }, sections.offers, sections.line, empty), h("aside", { class: "over", "aria-label": t("lista.terminados") }, OVER.map((status) => over[status].box))),
+);
+if (add) onKey("n", () => newEntry(chosen.day));
+onChange(redraw);
+
+function ended(status) {
+  const list = h("ol", { class: "cards small" });
+  const number = h("span", { class: "number" }, "0");
+  const box = h("details", { "data-status": status, open: status === "CONFIRMED" }, h("summary", {}, t(`estado.${status}`), number), list);
+  return { box, list, number };
+}
+
+let lastOffers = null;
+
+function redraw() {
+  const shown = [...known.entries.values()].filter((e) => isChosen(chosen, e.hora));
+  const of = (status) => shown.filter((e) => e.estado === status);
+  const offers = of("NOTIFIED").sort((a, b) => a.expires_at?.localeCompare(b.expires_at ?? "") ?? 0);
+  const line = of("WAITING").sort((a, b) => (a.posicion ?? 0) - (b.posicion ?? 0) || a.created_at.localeCompare(b.created_at));
+  put(lists.offers, offers);
+  put(lists.line, line);
+  sections.offers.hidden = offers.length === 0;
+  sections.line.hidden = line.length === 0;
+  empty.hidden = offers.length + line.length > 0;
+  empty.textContent = known.loaded ? t("lista.vacia") : t("marco.cargando");
+  for (const status of OVER) {
+    const entries = of(status).sort((a, b) => eveningMinutes(b.hora) - eveningMinutes(a.hora));
+    put(over[status].list, entries);
+    over[status].number.textContent = String(entries.length);
+  }
+  const people = line.reduce((sum, e) => sum + e.num_personas, 0);
+  summary.textContent = `${count("lista.grupos", line.length)} · ${count("lista.personas", people)} · ${count("lista.avisos", offers.length)}`;
+  announceOffers(offers);
+}
+
+function put(list, entries) {
+  keyed(list, entries.map(withState), { key: (e) => e.id, sign: signEntry, draw: drawEntry });
+}
+
+// Who cannot see the screen hears of each new offer.
+function announceOffers(offers) {
+  const ids = new Set(offers.map((e) => e.id));
+  const fresh = lastOffers ? offers.filter((e) => !lastOffers.has(e.id)) : [];
+  if (fresh.length) say(fresh.map((e) => t("lista.avisado_a", { nombre: e.nombre_cliente, mesa: (e.mesas ?? []).join("+") })).join(". "));
+  if (known.loaded) lastOffers = ids;
+}

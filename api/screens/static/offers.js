@@ -1,0 +1,14 @@
+// Tells who was just offered a table.
+import { clock, t } from "./house.js";
+import { known } from "./live.js";
+import { say, toast } from "./frame.js";
+
+/** One message for each offer that a call led to. */
+export function tellOffers(offers = []) {
+  for (const offer of offers) {
+    const guest = known.entries.get(offer.entry_id);
+    const values = { nombre: guest?.nombre_cliente ?? "", mesa: offer.mesas.join("+"), hora: clock(offer.expires_at) };
+    toast(t("lista.aviso_enviado", values), { kind: "good", seconds: 9 });
+    say(t("lista.aviso_enviado", values));
+  }
+}

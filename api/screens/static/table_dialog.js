@@ -1,0 +1,97 @@
+// What can be done with one table.
+import { post } from "./api.js";
+import { dialog, field, h, select } from "./dom.js";
+import { house, may, t } from "./house.js";
+import { known } from "./live.js";
+import { onSubmit, run, toast, say } from "./frame.js";
+import { tellOffers } from "./offers.js";
+import { stateOf, told } from "./tables.js";
+
+/** Opens a table of that date: what has it, freeing it, seating walk-ins, joining, blocking. */
+export function openTable(mesa, day) {
+  const table = known.tables.get(mesa);
+  if (!table) return;
+  const today = day === house.hoy;
+  const { current } = stateOf(table, { day });
+  const box = dialog(t("mesas.mesa", { mesa }));
+  const close = () => box.close();
+  box.append(
+    h("p", { class: "quiet" }, t("mesas.sitios", { zona: table.zona, min: table.min, max: table.max })),
+    ...[
+      occupied(table, day, current, close),
+      may("create") && today && !current && seatForm(table, close),
+      may("create") && blockForm(table, day, close),
+    ].filter(Boolean),
+  );
+}
+
+function occupied(table, day, current, close) {
+  if (table.ocupaciones.length === 0) return h("p", { class: "empty" }, t("mesas.nada"));
+  return h(
+    "ol",
+    { class: "steps spans" },
+    table.ocupaciones.map((taken) => {
+      const on = taken === current;
+      const action = on ? t("mesas.liberar") : taken.tipo === "bloqueo" ? t("mesas.desbloquear") : null;
+      const free = (event) => run(event.currentTarget, () => freeTable(table.mesa, on ? {} : { fecha: day, hora: taken.desde }).then(close));
+      return h("li", {}, h("time", {}, taken.desde), h("span", {}, told(taken)), may("create") && action && h("button", { type: "button", "data-action": "free", class: on ? "primary" : "", onclick: free }, action));
+    }),
+  );
+}
+
+/** Frees a table and tells who was offered it. */
+export async function freeTable(mesa, body) {
+  const { data } = await post(`/tables/${encodeURIComponent(mesa)}/free`, body);
+  if (data.avisos.length) return tellOffers(data.avisos);
+  const text = t("mesas.libre_nadie", { mesa });
+  toast(text, { kind: "good" });
+  return say(text);
+}
+
+function seatForm(table, close) {
+  const joined = house.juntas.filter((set) => set.mesas.includes(table.mesa));
+  const choices = [[table.mesa, `${table.mesa} · ${table.min}–${table.max}`], ...joined.map((set) => [set.mesas.join("+"), `${set.mesas.join(" + ")} · ${set.min}–${set.max}`])];
+  const form = h(
+    "form",
+    { class: "part", "data-form": "seat" },
+    h("h3", {}, t("mesas.sentar")),
+    h("p", { class: "refused", role: "alert" }),
+    h(
+      "div",
+      { class: "row" },
+      field(t("campo.personas"), h("input", { name: "num_personas", type: "number", min: 1, max: 99, required: true, inputmode: "numeric" })),
+      field(t("mesas.minutos"), h("input", { name: "minutos", type: "number", min: 1, max: 720, inputmode: "numeric", placeholder: t("mesas.habitual") })),
+      choices.length > 1 && field(t("mesas.juntar"), select("mesas", choices, table.mesa)),
+    ),
+    h("button", { class: "primary" }, t("accion.sentar")),
+  );
+  onSubmit(form, async ({ num_personas, minutos, mesas = table.mesa }) => {
+    const body = { num_personas: Number(num_personas), ...(minutos ? { minutos: Number(minutos) } : {}) };
+    const { data } = await post(`/tables/${encodeURIComponent(mesas)}/seat`, body);
+    close();
+    toast(t("mesas.sentados", { mesa: mesas, hasta: data.ocupacion?.hasta ?? "" }), { kind: "good" });
+  });
+  return form;
+}
+
+function blockForm(table, day, close) {
+  const form = h(
+    "form",
+    { class: "part", "data-form": "block" },
+    h("p", { class: "refused", role: "alert" }),
+    h(
+      "div",
+      { class: "row" },
+      field(t("mesas.desde"), h("input", { name: "desde", type: "time", required: true })),
+      field(t("mesas.hasta"), h("input", { name: "hasta", type: "time", required: true })),
+      field(t("mesas.motivo"), h("input", { name: "motivo", maxlength: 500, autocomplete: "off" })),
+    ),
+    h("button", { class: "primary" }, t("mesas.bloquear")),
+  );
+  onSubmit(form, async (values) => {
+    await post(`/tables/${encodeURIComponent(table.mesa)}/block`, { fecha: day, ...values });
+    close();
+    toast(t("mesas.bloqueo_hecho", { mesa: table.mesa, ...values }), { kind: "good" });
+  });
+  return h("details", { class: "rest" }, h("summary", {}, t("mesas.bloquear")), form);
+}

@@ -1,0 +1,42 @@
+"""What a worker costs while many guests wait and nothing happens."""
+
+import asyncio
+import time
+
+from bench.house import TERRACE
+from bench.load import join_steadily
+from bench.process import cpu_seconds, megabytes
+from bench.report import Row, figure
+from bench.site import Site
+
+SECTION = "A worker of many waits"
+FIRST_DAY, DAYS = 20, 4
+MOST_MB, MOST_CPU_PERCENT = 400.0, 3.0
+# Saves and child starts of the last joins are over by then.
+REST_SECONDS = 15.0
+
+
+async def measure(site: Site) -> list[Row]:
+    """All waits are open and in the worker's cache, on a few days."""
+    waiting = site.scale.idle_waits
+    for ahead in range(FIRST_DAY, FIRST_DAY + DAYS):
+        await site.block(TERRACE, site.day(ahead))
+        await join_steadily(site, site.day(ahead), waiting // DAYS)
+    await asyncio.sleep(REST_SECONDS)
+    pid = site.installation.pid("worker")
+    began, used = time.monotonic(), cpu_seconds(pid)
+    await asyncio.sleep(site.scale.idle_seconds)
+    percent = (cpu_seconds(pid) - used) / (time.monotonic() - began) * 100
+    memory = megabytes(pid)
+    name = f"{waiting} entries wait: the worker's memory"
+    return [
+        figure(SECTION, name, "MB", memory, f"< {MOST_MB:.0f}", memory < MOST_MB),
+        figure(
+            SECTION,
+            "  its CPU, of one core",
+            "%",
+            percent,
+            f"< {MOST_CPU_PERCENT:.0f}",
+            percent < MOST_CPU_PERCENT,
+        ),
+    ]

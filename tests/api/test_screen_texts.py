@@ -1,0 +1,56 @@
+"""The catalogues: the same keys in both languages, and each that a screen asks for."""
+
+import re
+
+import pytest
+
+from api.screens import pages
+from api.screens.texts import catalogue, preferred
+from domain.refusals import Reason
+
+SPANISH, ENGLISH = catalogue("es").all(), catalogue("en").all()
+_PLACE = re.compile(r"\{\w+\}")
+_CALLED = re.compile(r"""\b(?:t|tOr|count)\(\s*["'`]([\w.-]+)["']\s*[,)]""")
+
+
+def sources() -> str:
+    files = [*pages.STATIC.glob("*.js"), *(pages.STATIC.parent / "templates").iterdir()]
+    return "\n".join(file.read_text("utf-8") for file in files)
+
+
+def test_both_languages_have_every_text() -> None:
+    assert SPANISH.keys() == ENGLISH.keys()
+    assert all(text.strip() for text in (*SPANISH.values(), *ENGLISH.values()))
+
+
+def test_both_languages_fill_in_the_same() -> None:
+    for key, text in SPANISH.items():
+        assert set(_PLACE.findall(text)) == set(_PLACE.findall(ENGLISH[key])), key
+
+
+def test_whatever_a_screen_says_is_in_the_catalogue() -> None:
+    asked = set(_CALLED.findall(sources()))
+    missing = {k for k in asked if k not in SPANISH and f"{k}_uno" not in SPANISH}
+    assert asked
+    assert missing == set()
+
+
+def test_every_refusal_is_told_in_english_as_well() -> None:
+    assert [reason for reason in Reason if f"problema.{reason.value}" not in ENGLISH] == []
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("", "es"),
+        ("en", "en"),
+        ("en-US,en;q=0.9,es;q=0.8", "en"),
+        ("es-ES,es;q=0.9,en;q=0.8", "es"),
+        ("fr,en;q=0.2", "en"),
+        ("en;q=0,es;q=0.1", "es"),
+        ("en;q=nonsense", "es"),
+        (";;;,,,=", "es"),
+    ],
+)
+def test_the_language_that_the_browser_likes_best(header: str, language: str) -> None:
+    assert preferred(header) == language
