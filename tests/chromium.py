@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+from tests.waiting import PATIENCE
 
 EXECUTABLE = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -31,7 +33,8 @@ Scheme = Literal["light", "dark"]
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    """The browser."""
+    """The browser. What a test expects of a page may take as long as a busy machine needs."""
+    expect.set_options(timeout=PATIENCE * 1_000)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=EXECUTABLE, args=ARGUMENTS, env=_without_proxies()
@@ -58,6 +61,7 @@ async def someone(
     context = await browser.new_context(
         viewport={"width": width, "height": HEIGHT[width]}, color_scheme=scheme, **options
     )
+    context.set_default_timeout(PATIENCE * 1_000)
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
     context.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)

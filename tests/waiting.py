@@ -7,12 +7,12 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-# How many seconds clients wait for an answer: a busy machine stands still longer than they do
-# by themselves.
+# How many seconds clients wait for an answer and tests for a condition: a busy machine stands
+# still longer than they would wait by themselves.
 PATIENCE = 60.0
 
 
-async def eventually(probe: Callable[[], Awaitable[T | None]], seconds: float = 45.0) -> T:
+async def eventually(probe: Callable[[], Awaitable[T | None]], seconds: float = PATIENCE) -> T:
     """The probe's first truthy result; `AssertionError` when there is none in that time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -60,7 +60,7 @@ async def test_a_worker_of_this_host_is_found(deserted: Client) -> None:
     async def found() -> bool:
         return await probe(**there) == (0, "")
 
-    await eventually(nobody, 30.0)
+    await eventually(nobody)
     async with Worker(
         deserted,
         task_queue=WAITLIST_QUEUE,
@@ -68,7 +68,7 @@ async def test_a_worker_of_this_host_is_found(deserted: Client) -> None:
         workflow_runner=workflow_runner(),
         deployment_config=release(),
     ):
-        await eventually(found, 30.0)
+        await eventually(found)
 
 
 async def test_no_temporal_is_told_in_a_line() -> None:

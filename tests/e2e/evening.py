@@ -89,7 +89,7 @@ class Evening:
             tables = [table] if table else entry["mesas"]
             return entry if (entry["estado"], entry["mesas"]) == (state, tables) else None
 
-        return await eventually(there, 40.0)
+        return await eventually(there)
 
     # --- what can be seen -------------------------------------------------------------------
 

@@ -52,7 +52,7 @@ async def until_base_shows(house: House, key: str, **fields: object) -> None:
         found = [r for r in await records(house, "WAITLIST") if r.get("entry_id") == key]
         return bool(found) and all(found[0].get(n) == value for n, value in fields.items())
 
-    await eventually(shown, 30.0)
+    await eventually(shown)
 
 
 async def test_what_happens_is_in_the_base_within_seconds(mirrored: House) -> None:
@@ -92,7 +92,7 @@ async def test_an_airtable_that_is_down_holds_up_nobody_and_misses_nothing(
     async def agrees() -> bool:
         return await nubes(mirrored, "airtable", "reconcile") == 0
 
-    await eventually(agrees, 60.0)
+    await eventually(agrees)
     async with airtable(mirrored) as http:
         statistics = (await http.get("/control/statistics")).json()
     assert statistics["refused_by_reason"].get("rate", 0) == 0, statistics
@@ -138,7 +138,7 @@ async def test_edits_made_while_workers_die_each_take_effect_once(mirrored: Hous
             made = await mirrored.staff.get("/reservations", fecha=evening.day)
             return any(r["nombre_cliente"].startswith("Mano") for r in made)
 
-        await eventually(one_is_made, 60.0)
+        await eventually(one_is_made)
         await mirrored.installation.kill("worker")
         await mirrored.installation.start("worker")
 
@@ -149,4 +149,4 @@ async def test_edits_made_while_workers_die_each_take_effect_once(mirrored: Hous
         keys = [r.get("reserva_id") for r in kept if r["nombre_cliente"].startswith("Mano")]
         return named == ["Mano 0", "Mano 1", "Mano 2"] and len(set(keys)) == 3 and all(keys)
 
-    await eventually(each_is_one, 60.0)
+    await eventually(each_is_one)

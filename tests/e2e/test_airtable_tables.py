@@ -35,7 +35,7 @@ async def furnished(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[H
         await house.installation.stop("worker")
         assert await nubes(house, "airtable", "setup", AIRTABLE_TABLES="True") == 0
         await house.installation.start("worker")
-        await eventually(lambda: has_rows(house), 60.0)
+        await eventually(lambda: has_rows(house))
         yield house
 
 
@@ -105,7 +105,7 @@ async def test_a_faulty_row_is_explained_and_changes_nothing(furnished: House) -
         note = (await rows(furnished))["T2"]["fields"].get("motivo", "")
         return "min_personas es más que max_personas" in note
 
-    await eventually(is_told, 30.0)
+    await eventually(is_told)
     assert (await floor(furnished, day))["T2"]["max"] == 4
     await edit(furnished, "T2", max_personas=4)
 

@@ -63,7 +63,7 @@ async def test_a_question_is_answered_by_hand_once(house: House, evening: Evenin
         texts = await evening.staff.get(path)
         return dict(texts[-1]) if texts[-1]["estado"] == "entregado" else None
 
-    last = await eventually(delivered, 40.0)
+    last = await eventually(delivered)
     assert (last["id"], last["texto"], last["quien"]) == (sent.json()["data"]["id"], ANSWER, "ana")
     texts = await evening.staff.get(path)
     assert [(t["sentido"], t["texto"]) for t in texts[:1]] == [("entrante", QUESTION)]

@@ -11,8 +11,6 @@ from tests.e2e.house import House
 from tests.e2e.people import Guest
 from tests.waiting import eventually
 
-LIVE_MS = 20_000
-
 
 async def offered(house: House, *names: str) -> tuple[Evening, list[Guest]]:
     """An evening on which T2 is on offer to the first of those guests."""
@@ -42,9 +40,9 @@ async def test_a_guest_is_answered_for_and_the_next_one_too(
         await phone.get_by_role("button", name="NO", exact=True).click()
         # The table goes on by itself, and the next guest's telephone appears.
         other = page.get_by_label(f"Móvil {second.phone}", exact=True)
-        await expect(other.get_by_text("se ha liberado")).to_be_visible(timeout=LIVE_MS)
+        await expect(other.get_by_text("se ha liberado")).to_be_visible()
         await other.get_by_role("button", name="SÍ", exact=True).click()
-        await expect(other.get_by_text("Mesa confirmada")).to_be_visible(timeout=LIVE_MS)
+        await expect(other.get_by_text("Mesa confirmada")).to_be_visible()
     await evening.becomes(first, "CANCELLED")
     await evening.becomes(second, "CONFIRMED", "T2")
 
@@ -57,7 +55,7 @@ async def test_a_quarter_of_an_hour_passes_at_once(patient: House, browser: Brow
         phone = page.get_by_label(f"Móvil {first.phone}", exact=True)
         await phone.get_by_role("button", name="Saltar 15 min").click()
         other = page.get_by_label(f"Móvil {second.phone}", exact=True)
-        await expect(other.get_by_text("se ha liberado")).to_be_visible(timeout=LIVE_MS)
+        await expect(other.get_by_text("se ha liberado")).to_be_visible()
     await evening.becomes(first, "EXPIRED")
     await evening.becomes(second, "NOTIFIED", "T2")
 

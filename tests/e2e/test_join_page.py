@@ -49,13 +49,11 @@ async def test_from_the_code_to_the_calendar(patient: House, browser: Browser, w
         answer = await evening.telephones.ask(guest.phone, code)
         assert "Te he apuntado en la lista de espera" in answer
         # The page moves on by itself.
-        await expect(page.get_by_role("heading")).to_have_text("Hola, María", timeout=20_000)
+        await expect(page.get_by_role("heading")).to_have_text("Hola, María")
         assert (await own_entry(evening, guest))["contacto"] == "whatsapp"
 
         await evening.free("T2")
-        await expect(page.get_by_role("heading")).to_have_text(
-            "¡Hay una mesa para ti!", timeout=20_000
-        )
+        await expect(page.get_by_role("heading")).to_have_text("¡Hay una mesa para ti!")
         await page.get_by_role("button", name="SÍ, la quiero").click()
         await expect(page.get_by_role("heading")).to_have_text("¡Mesa confirmada!")
         async with page.expect_download() as download:

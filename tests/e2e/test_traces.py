@@ -77,7 +77,7 @@ async def test_from_the_call_to_the_message(
             traces = found.links["HandleUpdate:free_table"]
             return any("POST /api/mobile/tables/{mesa}/free" in found.traces[t] for t in traces)
 
-        await eventually(led_through, 40.0)
-        await eventually(linked, 40.0)
+        await eventually(led_through)
+        await eventually(linked)
     for secret in (b"Rosalinda", guest.phone.encode(), guest.phone[1:].encode()):
         assert secret not in found.content

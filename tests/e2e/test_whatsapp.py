@@ -65,7 +65,7 @@ async def until_there_are(house: House, phone: str, count: int) -> list[dict[str
         found = await messages(house, phone)
         return found if len(found) >= count else None
 
-    return await eventually(there, 30.0)
+    return await eventually(there)
 
 
 async def press(house: House, message: dict[str, Any], button: int) -> dict[str, Any]:

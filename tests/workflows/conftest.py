@@ -7,13 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from temporalio.client import (
-    Client,
-    WithStartWorkflowOperation,
-    WorkflowHandle,
-    WorkflowUpdateFailedError,
-)
-from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
@@ -42,6 +36,7 @@ from tests.fakes import (
 )
 from tests.histories.recording import is_recording, record
 from tests.waiting import eventually
+from tests.workflows.day_updates import update_day
 from worker import WORKFLOWS
 from workflows.contract import (
     SMS_QUEUE,
@@ -49,7 +44,6 @@ from workflows.contract import (
     WHATSAPP_QUEUE,
     Block,
     DayAnswer,
-    DayStart,
     Free,
     Join,
     Notify,
@@ -61,7 +55,6 @@ from workflows.contract import (
 )
 from workflows.entry_contract import AnswerFor, Cancel, TakenReply
 from workflows.runner import release
-from workflows.service_day import ServiceDayWorkflow
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 
 WORDS = CatalogueWording()
@@ -139,16 +132,7 @@ class House:
 
     async def update(self, name: str, argument: object, result: type = DayAnswer) -> object:
         """Send an update to the service day, starting it when it does not run."""
-        start = WithStartWorkflowOperation(
-            ServiceDayWorkflow.run,
-            DayStart(self.restaurant.id, self.day),
-            id=day_workflow_id(self.restaurant.id, self.day),
-            task_queue=WAITLIST_QUEUE,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        )
-        return await self.client.execute_update_with_start_workflow(
-            name, argument, start_workflow_operation=start, result_type=result
-        )
+        return await update_day(self.client, self.restaurant.id, self.day, name, argument, result)
 
     async def fill(self) -> None:
         """Block every table around the slot that everybody wants."""

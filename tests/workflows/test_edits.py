@@ -55,7 +55,7 @@ async def shows(mirrored: Mirrored, table: str, key: str, **fields: object) -> d
                 return dict(kept)
         return None
 
-    return await eventually(found, 20.0)
+    return await eventually(found)
 
 
 async def test_a_cancelled_row_ends_the_wait(mirrored: Mirrored) -> None:
@@ -63,7 +63,7 @@ async def test_a_cancelled_row_ends_the_wait(mirrored: Mirrored) -> None:
     await mirrored.edit(WAITLIST, entry_id, estado="CANCELLED")
     await mirrored.house.until_status(entry_id, Status.CANCELLED)
     await shows(mirrored, WAITLIST, entry_id, motivo="Lo hizo el personal")
-    await eventually(mirrored.is_equal, 20.0)
+    await eventually(mirrored.is_equal)
 
 
 async def test_changed_cells_change_the_wish(mirrored: Mirrored) -> None:
@@ -74,8 +74,8 @@ async def test_changed_cells_change_the_wish(mirrored: Mirrored) -> None:
         entry = await mirrored.house.snapshot(entry_id)
         return (entry.party_size, entry.notes, f"{entry.wanted_at:%M}") == (4, "trona", "30")
 
-    await eventually(changed, 20.0)
-    await eventually(mirrored.is_equal, 20.0)
+    await eventually(changed)
+    await eventually(mirrored.is_equal)
     entry = await mirrored.house.snapshot(entry_id)
     # Our own writes come back as payloads, too, and are no edits.
     assert [step.what for step in entry.history].count("changed") == 1
@@ -97,7 +97,7 @@ async def test_a_tick_at_avisar_offers_a_table_out_of_turn(mirrored: Mirrored) -
     await mirrored.edit(WAITLIST, asked.entry_id, avisar=True)
     row = await shows(mirrored, WAITLIST, asked.entry_id, avisar=None, estado="NOTIFIED")
     assert (row["mesas"], row.get("motivo")) == ("T1", None)
-    await eventually(mirrored.is_equal, 20.0)
+    await eventually(mirrored.is_equal)
 
 
 async def test_what_the_rules_refuse_is_put_back_with_the_reason(mirrored: Mirrored) -> None:
@@ -108,10 +108,10 @@ async def test_what_the_rules_refuse_is_put_back_with_the_reason(mirrored: Mirro
         row = (await mirrored.record(WAITLIST, entry_id))["fields"]
         return row["num_personas"] == 2 and "No hay mesa para 60" in row.get("motivo", "")
 
-    await eventually(told, 20.0)
+    await eventually(told)
     await mirrored.edit(WAITLIST, entry_id, num_personas=3)
     await shows(mirrored, WAITLIST, entry_id, num_personas=3, motivo=None)
-    await eventually(mirrored.is_equal, 20.0)
+    await eventually(mirrored.is_equal)
 
 
 @pytest.mark.parametrize(
@@ -138,8 +138,8 @@ async def test_what_is_not_for_people_to_change_is_put_back(
             return False
         return all(kept[0].get(name) == before.get(name) for name in cells)
 
-    await eventually(put_back, 20.0)
-    await eventually(mirrored.is_equal, 20.0)
+    await eventually(put_back)
+    await eventually(mirrored.is_equal)
 
 
 async def test_a_new_row_joins_once_it_is_complete(mirrored: Mirrored) -> None:
@@ -160,7 +160,7 @@ async def test_a_new_row_joins_once_it_is_complete(mirrored: Mirrored) -> None:
     assert (entry.source, entry.history[0].detail) == ("airtable", "airtable")
     assert len([r for r in await mirrored.standin.records(WAITLIST)
                 if r["fields"].get("nombre_cliente") == "Rosa Vidal"]) == 1  # fmt: skip
-    await eventually(mirrored.is_equal, 20.0)
+    await eventually(mirrored.is_equal)
 
 
 async def test_a_copied_row_is_no_guest(mirrored: Mirrored) -> None:
@@ -174,7 +174,7 @@ async def test_a_copied_row_is_no_guest(mirrored: Mirrored) -> None:
         notes = [r.get("motivo", "") for r in kept if "entry_id" not in r]
         return len(notes) == 1 and "es una copia" in notes[0]
 
-    await eventually(told, 20.0)
+    await eventually(told)
 
 
 async def test_a_deleted_row_comes_back(mirrored: Mirrored) -> None:
@@ -193,7 +193,7 @@ async def test_two_people_edit_one_row_one_after_the_other(mirrored: Mirrored) -
     await mirrored.standin.edit(WAITLIST, record["id"], "Luis", num_personas=4)
     await mirrored.look()
     await shows(mirrored, WAITLIST, entry_id, num_personas=4, version=3)
-    await eventually(mirrored.is_equal, 20.0)
+    await eventually(mirrored.is_equal)
     assert (await mirrored.house.snapshot(entry_id)).party_size == 4
 
 
@@ -213,7 +213,7 @@ async def test_who_edits_what_has_changed_meanwhile_is_told_so(mirrored: Mirrore
     note = "Mientras tanto había cambiado: num_personas es ahora «3»."
     await shows(mirrored, WAITLIST, entry_id, num_personas=3, motivo=note)
     assert row["version"] == 2
-    await eventually(mirrored.is_equal, 20.0)
+    await eventually(mirrored.is_equal)
 
 
 def forget_webhooks(mirrored: Mirrored) -> None:
@@ -225,7 +225,7 @@ def forget_webhooks(mirrored: Mirrored) -> None:
 
 async def test_edits_of_a_time_without_a_webhook_are_found(mirrored: Mirrored) -> None:
     entry_id = await waiting(mirrored)
-    await eventually(mirrored.is_equal, 20.0)
+    await eventually(mirrored.is_equal)
     hook = await mirrored.database.hooks.get(mirrored.location)
     assert hook is not None
     await asyncio.to_thread(forget_webhooks, mirrored)
@@ -236,7 +236,7 @@ async def test_edits_of_a_time_without_a_webhook_are_found(mirrored: Mirrored) -
     renewed = await mirrored.database.hooks.get(mirrored.location)
     assert renewed is not None
     assert renewed.webhook_id != hook.webhook_id
-    await eventually(mirrored.is_equal, 20.0)
+    await eventually(mirrored.is_equal)
 
 
 async def test_an_edit_that_nobody_told_of_is_found(mirrored: Mirrored) -> None:
@@ -270,13 +270,13 @@ async def test_reservations_are_changed_and_cancelled_in_the_base(mirrored: Mirr
         row = (await mirrored.record(RESERVAS, reservation_id))["fields"]
         return row["mesas"] == "T2" and "T99" in row.get("motivo", "")
 
-    await eventually(told, 20.0)
+    await eventually(told)
     await mirrored.edit(RESERVAS, reservation_id, estado="CANCELLED")
     row = await shows(mirrored, RESERVAS, reservation_id, estado="CANCELLED", motivo=None)
     kept = mirrored.house.records.reservations[reservation_id]
     assert kept.status is ReservationStatus.CANCELLED
     assert row["version"] == kept.version
-    await eventually(mirrored.is_equal, 20.0)
+    await eventually(mirrored.is_equal)
 
 
 async def test_a_booking_typed_into_the_base_is_one(mirrored: Mirrored) -> None:

@@ -81,4 +81,4 @@ async def test_every_guest_is_served_and_the_base_has_it_all_afterwards(mirrored
 
     await mirrored.standin.reset_faults()
     await house.env.fast_forward(mirrored.mirror, timedelta(minutes=2))
-    await eventually(mirrored.is_equal, 60.0)
+    await eventually(mirrored.is_equal)
