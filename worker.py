@@ -17,7 +17,7 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,6 @@ from activities.errors import RecordsUnavailable
 from activities.mailing import MailingActivities
 from activities.mailing_ports import MailGateway
 from activities.messaging import MessagingActivities
-from activities.messaging_ports import MessageGateway
 from activities.mirror import MirrorActivities
 from activities.privacy import PrivacyActivities
 from activities.records import RecordActivities
@@ -50,7 +49,7 @@ from cli.watch import alerts_worker
 from domain.restaurant import Restaurant
 from settings import Settings
 from workflows.alerts import OpsAlertWorkflow
-from workflows.contract import AIRTABLE_QUEUE, SMS_QUEUE, WAITLIST_QUEUE, WHATSAPP_QUEUE
+from workflows.contract import AIRTABLE_QUEUE, WAITLIST_QUEUE, sending_queue
 from workflows.converter import data_converter
 from workflows.failures import Failures
 from workflows.mirror import MirrorWorkflow
@@ -164,25 +163,24 @@ async def run(settings: Settings, restaurant: Restaurant) -> None:
             editing = EditActivities(
                 records.mirror, records.hooks, edits, base, desk, heard_at, tables
             )
-            works = (mirror.push, editing.pull)
-            mirroring = paced_worker(client, AIRTABLE_QUEUE, works, AIRTABLE_PER_SECOND, failures)
+            mirroring = paced_worker(
+                client, AIRTABLE_QUEUE, (mirror.push, editing.pull), AIRTABLE_PER_SECOND, failures
+            )
             await stack.enter_async_context(mirroring)
             beside.create_task(nudge.run())
             beside.create_task(house.follow())
-        gateway = await stack.enter_async_context(_gateway(settings))
+        channels = await _channels(stack, settings)
         threads = stack.enter_context(ThreadPoolExecutor(WORKFLOW_THREADS, "workflow"))
         words = wiring.wording(settings, restaurant)
         saving = RecordActivities(records.store, records.inbox, words, house.refresh, nudge)
         composer = Composer(words, records.guests, settings.templates)
-        sending = MessagingActivities(records.outbox, gateway, records.guests, composer)
         mailing = MailingActivities(records.outbox, _mail_gateway(settings), words)
         forgetting = PrivacyActivities(records.privacy)
-        for queue, per_second in (
-            (WHATSAPP_QUEUE, settings.whatsapp_per_second),
-            (SMS_QUEUE, settings.sms_per_second),
-        ):
-            messages = paced_worker(client, queue, (sending.send_message,), per_second, failures)
-            await stack.enter_async_context(messages)
+        for channel, gateway, per_second in channels:
+            sending = MessagingActivities(records.outbox, gateway, records.guests, composer)
+            works = (sending.send_message,)
+            carrying = paced_worker(client, sending_queue(channel), works, per_second, failures)
+            await stack.enter_async_context(carrying)
         await stack.enter_async_context(
             waitlist_worker(client, saving, mailing, forgetting, threads, failures)
         )
@@ -200,11 +198,11 @@ def _airtable(settings: Settings, restaurant: Restaurant) -> "tuple[AirtableBase
         raise CommandError(str(error), MISUSED) from None
 
 
-def _gateway(settings: Settings) -> AbstractAsyncContextManager[MessageGateway]:
+async def _channels(stack: AsyncExitStack, settings: Settings) -> list[wiring.CarriedBy]:
     if settings.uses_twilio_standin:
         log.warning("no Twilio credentials: messages go to a stand-in and reach no guest")
     try:
-        return wiring.twilio_gateway(settings)
+        return await stack.enter_async_context(wiring.open_channels(settings))
     except ValueError as error:
         raise CommandError(f"TWILIO_API_URL, PUBLIC_BASE_URL: {error}", MISUSED) from None
 

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 
 from activities.messaging_ports import Guests, OutboundMessage, OutboxRow, Outgoing, Template
 from activities.wording_ports import Wording
-from domain.delivery import Channel
+from domain.channels import CARRIERS, may_be_free
 from domain.languages import DEFAULT, LINGUA_FRANCA
 from domain.said import TEMPLATES, Said
-from domain.writing import may_be_free
 
 
 class Composer:
@@ -48,16 +47,18 @@ class Composer:
 
     async def _template(self, outgoing: Outgoing) -> tuple[Said, Template] | None:
         """The template, and the text in its language; None for free text."""
-        if outgoing.channel is not Channel.WHATSAPP or outgoing.said.text not in TEMPLATES:
+        is_open = CARRIERS[outgoing.channel].free_text_for is None
+        if is_open or outgoing.said.text not in TEMPLATES:
             return None
         found = next(self._templates_of(outgoing.said), None)
-        if found is None or await self._may_be_free(outgoing.phone):
+        if found is None or await self._may_be_free(outgoing):
             return None
         said, content_sid = found
         return said, Template(content_sid, self._wording.template_values(said))
 
-    async def _may_be_free(self, phone: str) -> bool:
-        return may_be_free(await self._guests.last_wrote(phone), datetime.now(UTC))
+    async def _may_be_free(self, outgoing: Outgoing) -> bool:
+        last_wrote = await self._guests.last_wrote(outgoing.phone)
+        return may_be_free(outgoing.channel, last_wrote, datetime.now(UTC))
 
     def _templates_of(self, said: Said) -> Iterator[tuple[Said, str]]:
         """The text in each language that it has a template in, and that template's id.

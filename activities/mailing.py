@@ -13,7 +13,7 @@ from activities.mailing_ports import MailGateway, ReservationMail
 from activities.messaging_ports import Failure, OutboundMessage, Outbox, SendError
 from activities.sending import KeyLocks, application_error
 from activities.wording_ports import MailText, Wording
-from domain.delivery import Channel
+from domain.channels import Channel
 
 # After a send of unknown fate. A server that takes mails and never says so would otherwise fill
 # the guest's mailbox, so the pause doubles with each attempt.

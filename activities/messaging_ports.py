@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from domain.delivery import Channel, State
+from domain.channels import Channel
+from domain.delivery import State
 from domain.said import Said
 
 

@@ -3,11 +3,7 @@
 from datetime import datetime, timedelta
 
 from activities.messaging_ports import OutboundMessage, Outbox
-from domain.delivery import Channel
-
-# WhatsApp takes about one message in 6 s for one number (PROTOCOLS 2.5), and a short burst.
-BURST = 3
-BURST_SPAN = timedelta(seconds=18)
+from domain.channels import CARRIERS
 
 
 async def wait_before(outbox: Outbox, message: OutboundMessage, now: datetime) -> float | None:
@@ -15,10 +11,11 @@ async def wait_before(outbox: Outbox, message: OutboundMessage, now: datetime) -
 
     Whoever waits gives up its place at the provider meanwhile, so that other guests do not wait.
     """
-    if message.channel is not Channel.WHATSAPP:
+    pace = CARRIERS[message.channel].pace
+    if pace is None:
         return None
-    sent = await outbox.last_sent(message.to, BURST)
-    if len(sent) < BURST:
+    sent = await outbox.last_sent(message.to, pace.burst)
+    if len(sent) < pace.burst:
         return None
-    left = sent[-1] + BURST_SPAN - now
+    left = sent[-1] + pace.span - now
     return left.total_seconds() if left > timedelta(0) else None

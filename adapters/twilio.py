@@ -12,7 +12,7 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 
 from activities.messaging_ports import Failure, OutboundMessage, SendError, SentMessage
 from adapters.twilio_http import TwilioHttp
-from domain.delivery import Channel
+from domain.channels import Channel
 
 # Twilio repeats a report that was not taken only when the URL's fragment says so.
 RETRIED = "#rc=2&rp=5xx,ct,rt"

@@ -10,7 +10,8 @@ from api.dependencies import ApiDependencies
 from api.history import STATES, kind_of
 from api.temporal_service import WaitlistService
 from api.views import Views
-from domain.delivery import Channel, State
+from domain.channels import channel_to
+from domain.delivery import State
 from domain.intents import Intent, understood
 from domain.model import Guest, Reach
 from domain.writing import check_may_write
@@ -109,10 +110,10 @@ class WritingDesk:
         """
         now = self._deps.clock()
         wrote = await self._deps.guests.last_wrote(note.guest.phone)
-        check_may_write(await self._reach(note.guest), wrote, now)
+        check_may_write(note.guest, await self._reach(note.guest), wrote, now)
         await self._service.write(note)
         key = note_key(note.author, note.id)
-        return Written(key, note.conversation, now, note.words, Channel.WHATSAPP)
+        return Written(key, note.conversation, now, note.words, channel_to(note.guest))
 
     async def _reach(self, guest: Guest) -> Reach:
         location = self._deps.restaurant.id

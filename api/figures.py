@@ -6,12 +6,12 @@ from datetime import date
 from pydantic import BaseModel
 
 from activities.stats_ports import By, ChannelFigures, Figures, Group, Waits
-from domain.delivery import Channel
+from domain.channels import CARRIERS
 from domain.model import Status
 
-# The share of WhatsApps and SMS that the restaurant wants to arrive.
+# The share of messages to their telephones that the restaurant wants to arrive.
 DELIVERY_AIM = 0.98
-_TO_PHONES = (Channel.WHATSAPP.value, Channel.SMS.value)
+_TO_PHONES = tuple(channel.value for channel in CARRIERS)
 
 
 class WaitsView(BaseModel):
@@ -54,7 +54,8 @@ class StatsView(BaseModel):
 
     `entradas` by status and `motivos`, of those that ended, by the entries' own codes. `avisos`:
     offers made. `conversion`: confirmed among the ended entries, 0 to 1; null when none has ended.
-    `tasa_entrega`: as a channel's `tasa`, over WhatsApp and SMS. `grupos`: the same part by part.
+    `tasa_entrega`: as a channel's `tasa`, over all that go to
+    telephones. `grupos`: the same part by part.
     """
 
     desde: date

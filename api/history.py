@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from activities.messaging_ports import Failure, Reported
 from activities.ports import OfferRecord
 from api.views import MessageView, StepView, Views
-from domain.delivery import Channel, State
+from domain.channels import CARRIERS, FIRST
+from domain.delivery import State
 from domain.model import Actor, Entry, HistoryStep, PassOver, Skip
 from workflows.contract import author_of_key, offer_of_key
 
@@ -29,13 +30,12 @@ _STEPS = {
     "undeliverable": "Se retiró la mesa ofrecida",
     "service-ended": "Terminó el servicio sin mesa para el grupo",
 }
-_DETAILS = {
+_DETAILS: dict[str, str] = {
     "app": "desde la app",
     "phone": "por teléfono",
     "web": "en la página web",
     "airtable": "en Airtable",
-    Channel.WHATSAPP: "por WhatsApp",
-    Channel.SMS: "por SMS",
+    **{channel.value: f"por {carrier.name}" for channel, carrier in CARRIERS.items()},
     "left": "lo pidió el cliente",
     "staff": "lo hizo el personal",
     "operator": "lo hizo el personal",
@@ -51,10 +51,9 @@ _DETAILS = {
     Failure.UNKNOWN: "no se sabe por qué",
 }
 # Steps that read otherwise for one of their reasons.
-_WHOLE = {
-    ("notified", ""): "Aviso enviado por WhatsApp",
-    ("notified", Channel.WHATSAPP): "Aviso enviado por WhatsApp",
-    ("notified", Channel.SMS): "Aviso enviado por SMS",
+_WHOLE: dict[tuple[str, str], str] = {
+    ("notified", ""): f"Aviso enviado por {CARRIERS[FIRST].name}",
+    **{("notified", each.value): f"Aviso enviado por {of.name}" for each, of in CARRIERS.items()},
     ("notified", "call"): "Se le guarda la mesa: hay que llamarle",
     ("notified", "door"): "El cliente está en la puerta",
     ("declined", "staff"): "Dijo al personal que no quiere la mesa y salió de la lista",
@@ -113,7 +112,7 @@ def messages(sent: list[Reported], views: Views) -> list[MessageView]:
 def _channel(key: str) -> str:
     """What carried the message: the first way of sending one adds nothing to its key."""
     later_way = key.rpartition(":")[2].rstrip("0123456789")
-    return Channel.SMS.value if later_way == Channel.SMS else Channel.WHATSAPP.value
+    return later_way if later_way in set(CARRIERS) else FIRST.value
 
 
 def kind_of(key: str) -> str:

@@ -15,6 +15,7 @@ from api.problems import invalid
 from domain import booking, line, tables, waitlist
 from domain.booking import BookRequest
 from domain.changing import ChangePlace
+from domain.channels import first_address
 from domain.day import ServiceDay
 from domain.languages import DEFAULT
 from domain.line import JoinRequest
@@ -215,7 +216,7 @@ def _guest(wish: Wish) -> Guest:
     return Guest(
         name=wish.name,
         phone=wish.phone,
-        address=f"whatsapp:{wish.phone}",
+        address=first_address(wish.phone),
         email=wish.email,
         language=wish.language,
         reach=wish.reach,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.channels import CARRIERS, FIRST, Channel
+
 
 class State(StrEnum):
     """Where a message stands, in the order in which it moves.
@@ -40,14 +42,6 @@ def predecessors(reported: State) -> tuple[State, ...]:
     return tuple(state for state in State if moved(state, reported) is not state)
 
 
-class Channel(StrEnum):
-    """What carries a message."""
-
-    WHATSAPP = "whatsapp"
-    SMS = "sms"
-    MAIL = "mail"
-
-
 @dataclass(frozen=True)
 class DeliveryReport:
     """News of a message, by its business key.
@@ -73,7 +67,7 @@ _UNWANTED = "opted-out"
 class Route:
     """One way of sending a message: over which channel, for the how-manieth time (from 0)."""
 
-    channel: Channel = Channel.WHATSAPP
+    channel: Channel = FIRST
     attempt: int = 0
 
     @property
@@ -90,4 +84,5 @@ def next_route(route: Route, failure: str) -> Route | None:
         return None
     if failure == _BUSY and route.attempt < BUSY_RETRIES:
         return Route(route.channel, route.attempt + 1)
-    return Route(Channel.SMS) if route.channel is Channel.WHATSAPP else None
+    otherwise = CARRIERS[route.channel].otherwise
+    return None if otherwise is None else Route(otherwise)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 
-from domain.delivery import Channel
+from domain.channels import FIRST, is_kept
 from domain.model import Actor, Entry, HistoryStep, Offer, Outcome, PlaceNews, Reach, Status
 from domain.waitlist import Settlement, reservation_id
 
@@ -62,7 +62,7 @@ def offered(entry: Entry, offer: Offer, now: datetime) -> Entry:
     return replace(noted, offer=offer, actual_wait_min=waited, extended=False, reason="")
 
 
-def notified(entry: Entry, now: datetime, window: timedelta, by: str = Channel.WHATSAPP) -> Entry:
+def notified(entry: Entry, now: datetime, window: timedelta, by: str = FIRST) -> Entry:
     """The provider accepted the message (or staff are to call): the window starts now.
 
     `by`: the channel, or `BY_PHONE`. A message that had to be sent again starts it anew.
@@ -82,9 +82,9 @@ def extended(entry: Entry, now: datetime) -> Entry:
 def heard(entry: Entry, reply: Reply, language: str | None, reach: Reach | None) -> Entry:
     """The entry after a message of its guest: we answer in its language, to where it came from.
 
-    `reach`: what the guest wants from now on. Who writes by WhatsApp can be written to.
+    `reach`: what the guest wants from now on. Who writes from where they can be written to, can.
     """
-    guest, written = entry.guest, reply.sender.startswith(f"{Channel.WHATSAPP}:")
+    guest, written = entry.guest, is_kept(reply.sender)
     wanted = reach or (Reach.WRITE if written and guest.reach is Reach.CALL else guest.reach)
     now_known = replace(
         guest,

@@ -27,6 +27,15 @@ class JoinRequest:
     notes: str = ""
 
 
+def precedence(day: ServiceDay, request: JoinRequest) -> int:
+    """The `seq` that a guest who joins now gets: whoever has the lower one is served first.
+
+    This is the whole rule of the order, and the house's is: who came first. One that
+    puts some guests before others gives them numbers that no other gets, below `day.next_seq`'s.
+    """
+    return day.next_seq
+
+
 def in_order(day: ServiceDay) -> list[Place]:
     """The entries that wait without an open offer, in the order in which they are served."""
     return sorted([p for p in day.line.values() if p.offer_id is None], key=_SEQ)
@@ -62,7 +71,7 @@ def append(day: ServiceDay, request: JoinRequest, now: datetime) -> tuple[Servic
         raise Refused(Reason.LINE_FULL)
     place = Place(
         entry_id=request.entry_id,
-        seq=day.next_seq,
+        seq=precedence(day, request),
         guest=request.guest,
         party_size=request.party_size,
         zone=request.zone,

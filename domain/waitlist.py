@@ -61,7 +61,7 @@ def join(
     day: ServiceDay, requests: Sequence[JoinRequest], now: datetime
 ) -> tuple[Change, list[Joined | Refused]]:
     """Append the guests in the given order; one guest's refusal does not touch the others."""
-    before = day.next_seq
+    before = day.line
     placed: list[Place | Refused] = []
     for request in requests:
         try:
@@ -72,7 +72,7 @@ def join(
             placed.append(place)
     waits = estimated_waits(day, now)
     notes = {r.entry_id: r for r in requests}
-    new = [p for p in placed if isinstance(p, Place) and p.seq >= before]
+    new = [p for p in placed if isinstance(p, Place) and p.entry_id not in before]
     unique = {p.entry_id: p for p in new}.values()
     started = tuple(
         StartEntry(_entry(day, place, notes[place.entry_id], waits[place.entry_id]))

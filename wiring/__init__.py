@@ -4,6 +4,7 @@ Adapters are imported where they are used, so that a command which needs none of
 """
 
 from wiring.base import AIRTABLE_PATH, airtable_base, airtable_upkeep, edit_desk, house_keeper
+from wiring.channels import CarriedBy, open_channels
 from wiring.guests import (
     STATUS_PATH,
     demo_phones,
@@ -58,6 +59,7 @@ __all__ = [
     "STANDIN_SMTP_PORT",
     "STANDIN_URL",
     "STATUS_PATH",
+    "CarriedBy",
     "TemporalUnavailable",
     "airtable_base",
     "airtable_upkeep",
@@ -74,6 +76,7 @@ __all__ = [
     "load_restaurant",
     "mail_account",
     "mail_gateway",
+    "open_channels",
     "open_codec",
     "open_records",
     "phones",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from activities.ports import DayChanges
 from domain.booking import BookRequest
 from domain.changing import ChangePlace
+from domain.channels import Channel
 from domain.day import ServiceDay
 from domain.late import LateClaim
 from domain.line import JoinRequest
@@ -18,8 +19,6 @@ from domain.seating import SeatGuest
 from domain.tables import BlockTable, FreeTable, SeatWalkIn
 
 WAITLIST_QUEUE = "waitlist"
-WHATSAPP_QUEUE = "whatsapp"
-SMS_QUEUE = "sms"
 AIRTABLE_QUEUE = "airtable"
 ALERTS_QUEUE = "alerts"
 
@@ -27,6 +26,11 @@ _ENTRY, _DAY, _RESERVATION = "entry", "day", "reservation"
 _OFFER_MARK = ":offer"
 _NOTE = "note"
 _NOTE_KEY = re.compile(rf"{_NOTE}:(.*):[0-9a-f]{{32}}(?::|$)")
+
+
+def sending_queue(channel: Channel) -> str:
+    """The task queue of that channel's sends."""
+    return channel.value
 
 
 def entry_workflow_id(entry_id: str) -> str:

@@ -5,7 +5,8 @@ from typing import TypedDict
 
 from temporalio.common import RetryPolicy
 
-from workflows.contract import AIRTABLE_QUEUE, SMS_QUEUE, WHATSAPP_QUEUE
+from domain.channels import Channel
+from workflows.contract import AIRTABLE_QUEUE, sending_queue
 
 
 class LocalOptions(TypedDict):
@@ -57,8 +58,8 @@ SAVE_AFTER = timedelta(milliseconds=25)
 
 # An attempt of doubtful fate looks at the provider twice before it sends, each within the
 # gateway's timeout. The heartbeat finds a killed worker long before that.
-SENDING = RemoteOptions(
-    task_queue=WHATSAPP_QUEUE,
+_SENDING = RemoteOptions(
+    task_queue="",
     start_to_close_timeout=timedelta(seconds=45),
     heartbeat_timeout=timedelta(seconds=5),
     retry_policy=RetryPolicy(
@@ -67,13 +68,11 @@ SENDING = RemoteOptions(
     ),
 )
 
-# The same over the channel that is left; its task queue has its own pace.
-SENDING_SMS = RemoteOptions(
-    task_queue=SMS_QUEUE,
-    start_to_close_timeout=SENDING["start_to_close_timeout"],
-    heartbeat_timeout=SENDING["heartbeat_timeout"],
-    retry_policy=SENDING["retry_policy"],
-)
+
+def sending_on(channel: Channel) -> RemoteOptions:
+    """Options of a send on that channel, whose task queue has its own pace."""
+    return {**_SENDING, "task_queue": sending_queue(channel)}
+
 
 # A mail server that is away for hours costs nobody anything but the wait.
 MAILING = OwnQueueOptions(
@@ -87,7 +86,7 @@ MAILING = OwnQueueOptions(
 MIRRORING = RemoteOptions(
     task_queue=AIRTABLE_QUEUE,
     start_to_close_timeout=timedelta(seconds=60),
-    heartbeat_timeout=SENDING["heartbeat_timeout"],
+    heartbeat_timeout=_SENDING["heartbeat_timeout"],
     retry_policy=RetryPolicy(
         initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=1)
     ),
@@ -97,7 +96,7 @@ MIRRORING = RemoteOptions(
 PULLING = RemoteOptions(
     task_queue=AIRTABLE_QUEUE,
     start_to_close_timeout=timedelta(minutes=10),
-    heartbeat_timeout=SENDING["heartbeat_timeout"],
+    heartbeat_timeout=_SENDING["heartbeat_timeout"],
     retry_policy=MIRRORING["retry_policy"],
 )
 

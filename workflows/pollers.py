@@ -9,12 +9,12 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 
+from domain.channels import CARRIERS
 from workflows.contract import (
     AIRTABLE_QUEUE,
     ALERTS_QUEUE,
-    SMS_QUEUE,
     WAITLIST_QUEUE,
-    WHATSAPP_QUEUE,
+    sending_queue,
 )
 
 # A poll that finds nothing lasts a minute.
@@ -34,8 +34,7 @@ _ACTIVITIES = TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY
 WAITLIST = Queue(WAITLIST_QUEUE, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW)
 QUEUES = (
     WAITLIST,
-    Queue(WHATSAPP_QUEUE, _ACTIVITIES),
-    Queue(SMS_QUEUE, _ACTIVITIES),
+    *(Queue(sending_queue(channel), _ACTIVITIES) for channel in CARRIERS),
     Queue(ALERTS_QUEUE, TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW),
     Queue(AIRTABLE_QUEUE, _ACTIVITIES, for_airtable=True),
 )

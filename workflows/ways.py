@@ -1,4 +1,4 @@
-"""The ways that a message goes to its guest: WhatsApp, once more if that was busy, SMS."""
+"""The ways that a message goes to its guest: a channel, once more if that was busy, another."""
 
 from datetime import timedelta
 from typing import NamedTuple
@@ -9,11 +9,12 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from activities.messaging import MessagingActivities
     from activities.messaging_ports import Outgoing
-    from domain.delivery import Channel, DeliveryReport, Route, State, next_route
+    from domain.channels import CARRIERS, address_on, channel_to
+    from domain.delivery import DeliveryReport, Route, State, next_route
     from domain.model import Guest
     from domain.said import Said
     from workflows.entry_contract import Way
-    from workflows.policies import SENDING, SENDING_SMS
+    from workflows.policies import sending_on
 
 # How long a message waits that the provider accepted and then found too much for the guest's
 # number; doubled each time. WhatsApp takes about one message in 6 s for one number.
@@ -44,7 +45,7 @@ class Ways:
 
     async def send(self, key: str, said: Said, valid_seconds: int) -> Taken:
         """Send it; what took it. `Undeliverable` when none does."""
-        return await self._on(key, Way(said, Route(), valid_seconds))
+        return await self._on(key, Way(said, Route(channel_to(self.guest)), valid_seconds))
 
     async def send_again(self, key: str, report: DeliveryReport) -> Taken:
         """Send it in the next way, because the latest one has failed."""
@@ -52,12 +53,19 @@ class Ways:
 
     async def answer(self, key: str, said: Said) -> None:
         """Answer the guest's own message; who cannot be answered is left alone."""
+        channel = channel_to(self.guest)
         outgoing = Outgoing(
-            key, self._conversation, self.guest.address, self.guest.phone, said, solicited=True
+            key=key,
+            conversation=self._conversation,
+            to=address_on(channel, self.guest),
+            phone=self.guest.phone,
+            said=said,
+            channel=channel,
+            solicited=True,
         )
         try:
             await workflow.execute_activity_method(
-                MessagingActivities.send_message, outgoing, **SENDING
+                MessagingActivities.send_message, outgoing, **sending_on(channel)
             )
         except ActivityError as error:
             workflow.logger.warning("an answer cannot be delivered", extra={"why": why(error)})
@@ -93,21 +101,20 @@ class Ways:
 
     async def _try(self, sending: str, way: Way) -> str | None:
         """The class of the failure, if it has failed for good."""
-        by_sms = way.route.channel is Channel.SMS
+        channel = way.route.channel
         outgoing = Outgoing(
             key=sending,
             conversation=self._conversation,
-            to=self.guest.phone if by_sms else self.guest.address,
+            to=address_on(channel, self.guest),
             phone=self.guest.phone,
             said=way.said,
-            channel=way.route.channel,
+            channel=channel,
             valid_seconds=way.valid_seconds,
         )
-        summary = f"{way.said.text.value} · {way.route.channel.value}"
-        options = SENDING_SMS if by_sms else SENDING
+        summary = f"{way.said.text.value} · {channel.value}"
         try:
             await workflow.execute_activity_method(
-                MessagingActivities.send_message, outgoing, summary=summary, **options
+                MessagingActivities.send_message, outgoing, summary=summary, **sending_on(channel)
             )
         except ActivityError as error:
             return why(error)
@@ -118,9 +125,8 @@ class Ways:
         if route is None:
             raise Undeliverable(failure)
         if route.attempt:
-            await workflow.sleep(
-                BUSY_PAUSE * 2 ** (route.attempt - 1), summary="WhatsApp estaba ocupado"
-            )
+            busy = f"{CARRIERS[route.channel].name} estaba ocupado"
+            await workflow.sleep(BUSY_PAUSE * 2 ** (route.attempt - 1), summary=busy)
         return Way(way.said, route, way.valid_seconds)
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from adapters.sql import mirrored, pending
 from adapters.sql.types import Instant, Packed, Words
-from domain.delivery import Channel
+from domain.channels import Channel
 from domain.model import (
     Consent,
     HistoryStep,

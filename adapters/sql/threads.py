@@ -20,7 +20,7 @@ from adapters.sql import rows
 from adapters.sql.conversations import reservation_conversation
 from adapters.sql.engine import Sql
 from adapters.sql.tables import entries, inbox, outbox, reservations
-from domain.delivery import Channel
+from domain.channels import FIRST, channel_of
 from domain.model import Guest, Reservation
 
 _ENTRIES = select(
@@ -54,8 +54,7 @@ def _last_of_day() -> CompoundSelect[Any]:
     )
 
 
-# A sender of any other form is a bare number.
-_NAMED = (Channel.WHATSAPP.value, "web")
+_OWN_PAGE = "web"
 _LAST = _last_of_day()
 _THESE: BindParameter[list[str]] = bindparam("conversations", expanding=True)
 _RECEIVED = select(inbox).where(inbox.c.entry_id.in_(_THESE))
@@ -119,9 +118,8 @@ def _received(row: Row[Any]) -> Iterator[Written]:
 
 
 def _channel(sender: str) -> str:
-    """How the guest wrote to us: by WhatsApp, on their own page, or by SMS."""
-    kind, mark, _ = sender.partition(":")
-    return kind if mark and kind in _NAMED else Channel.SMS
+    """How the guest wrote to us: over which channel, or on their own page."""
+    return _OWN_PAGE if sender.startswith(f"{_OWN_PAGE}:") else channel_of(sender) or FIRST
 
 
 def _sent(row: Row[Any]) -> Written:

@@ -21,7 +21,7 @@ from api.opt_outs import OptOuts
 from api.orders import new_id
 from api.temporal_service import WaitlistService
 from domain import texts
-from domain.delivery import Channel
+from domain.channels import first_address, is_kept
 from domain.line import JoinRequest
 from domain.model import Consent, Guest
 from domain.refusals import Refused
@@ -141,8 +141,7 @@ class JoinDesk:
         phone = message.phone if message.phone.startswith("+") else pending.phone
         consent = Consent(pending.consent_at, "web", message.message_sid)
         # Who sends the code by SMS is written to by WhatsApp all the same.
-        by_whatsapp = message.sender.startswith(f"{Channel.WHATSAPP}:")
-        address = message.sender if by_whatsapp else f"{Channel.WHATSAPP}:{phone}"
+        address = message.sender if is_kept(message.sender) else first_address(phone)
         guest = Guest(pending.name, phone, address, language=pending.language, consent=consent)
         return JoinRequest(
             entry_id=entry_id_of(pending),

@@ -11,7 +11,7 @@ from api.parts import Api, MayView, Parts
 from api.routes.health import checks, product_version
 from api.views import One
 from domain.alerts import Trouble
-from domain.delivery import Channel
+from domain.channels import Channel
 
 router = APIRouter(prefix="/api/mobile/system", tags=["estado"])
 

@@ -21,7 +21,7 @@ from activities.messaging_ports import (
     SentMessage,
 )
 from activities.wording_ports import MailText, Wording
-from domain.delivery import Channel
+from domain.channels import Channel
 from domain.said import Said, Text, Venue
 
 GUEST, PHONE = "whatsapp:+34600000011", "+34600000011"

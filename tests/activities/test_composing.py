@@ -8,7 +8,7 @@ import pytest
 
 from activities.composing import Composer
 from activities.messaging_ports import OutboundMessage, OutboxRow, Template
-from domain.delivery import Channel
+from domain.channels import Channel
 from domain.said import TEMPLATES, Said, Text
 from tests.activities.messaging_fakes import (
     BY_SMS,

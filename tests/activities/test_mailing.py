@@ -16,7 +16,7 @@ from activities.messaging_ports import Failure, OutboundMessage, Outbox, OutboxR
 from adapters.mail import SmtpGateway
 from adapters.mail.message import message_id
 from adapters.sql import open_database
-from domain.delivery import Channel
+from domain.channels import Channel
 from tests.fakes import MemoryMailer, MemoryOutbox
 from tests.mail_fixtures import BOOKED, LUCIA, STAY, WORDING, RunningMail
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activities.messaging_ports import MessageGateway, OutboundMessage, Outgoing, SentMessage
-from activities.pacing import BURST, BURST_SPAN, wait_before
+from activities.pacing import wait_before
+from domain.channels import WHATSAPP_PACE
 from tests.activities.messaging_fakes import (
     BY_SMS,
     GUEST,
@@ -29,7 +30,7 @@ def numbered(number: int) -> Outgoing:
 
 
 async def burst(sending: Sending) -> None:
-    for number in range(BURST):
+    for number in range(WHATSAPP_PACE.burst):
         await sending.attempt(numbered(number))
 
 
@@ -50,7 +51,7 @@ async def test_the_message_after_a_burst_waits_for_the_time_that_is_left(
     assert error.next_retry_delay is not None
     assert timedelta(seconds=3) < error.next_retry_delay <= timedelta(seconds=8)
     assert "600000" not in f"{error!r} {sending.outbox.failures}"
-    assert gateway.sends == len(await twilio_standin.messages()) == BURST
+    assert gateway.sends == len(await twilio_standin.messages()) == WHATSAPP_PACE.burst
 
 
 async def test_it_goes_out_once_that_time_is_over(
@@ -60,10 +61,10 @@ async def test_it_goes_out_once_that_time_is_over(
     await burst(sending)
     for number in (1, 2):
         assert (await sending.failed(number=number)).type == "busy"
-    sending.outbox.age(BURST_SPAN)
+    sending.outbox.age(WHATSAPP_PACE.span)
     async with asyncio.timeout(5):
         sid = await sending.attempt(number=3)
-    assert [m["sid"] for m in await twilio_standin.messages()][BURST:] == [sid]
+    assert [m["sid"] for m in await twilio_standin.messages()][WHATSAPP_PACE.burst :] == [sid]
     assert sending.outbox.failures == {}
 
 
@@ -74,15 +75,15 @@ async def test_other_numbers_do_not_wait(twilio_standin: RunningStandin, sending
 
 
 async def test_sms_do_not_wait(twilio_standin: RunningStandin, sending: Sending) -> None:
-    for number in range(BURST + 1):
+    for number in range(WHATSAPP_PACE.burst + 1):
         await sending.attempt(replace(BY_SMS, key=f"burst{number}:sms"))
-    assert len(await twilio_standin.messages(channel="sms")) == BURST + 1
+    assert len(await twilio_standin.messages(channel="sms")) == WHATSAPP_PACE.burst + 1
 
 
 async def test_what_is_under_way_counts(sending: Sending, gateway: CountedGateway) -> None:
-    attempts = (sending.attempt(numbered(number)) for number in range(BURST + 2))
+    attempts = (sending.attempt(numbered(number)) for number in range(WHATSAPP_PACE.burst + 2))
     ends = await asyncio.gather(*attempts, return_exceptions=True)
-    assert sum(isinstance(end, str) for end in ends) == gateway.sends == BURST
+    assert sum(isinstance(end, str) for end in ends) == gateway.sends == WHATSAPP_PACE.burst
 
 
 @dataclass
@@ -116,7 +117,7 @@ async def test_a_slow_send_delays_no_other_number(gateway: CountedGateway) -> No
 
 
 async def test_a_repeated_attempt_of_a_sent_message_is_not_paced(sending: Sending) -> None:
-    sids = [await sending.attempt(numbered(number)) for number in range(BURST)]
+    sids = [await sending.attempt(numbered(number)) for number in range(WHATSAPP_PACE.burst)]
     assert await sending.attempt(numbered(0)) == sids[0]
 
 
@@ -133,12 +134,12 @@ async def test_what_was_accepted_but_not_recorded_is_found_whatever_the_pace(
 
 async def test_the_wait_ends_to_the_instant() -> None:
     outbox = MemoryOutbox()
-    for number in range(BURST):
+    for number in range(WHATSAPP_PACE.burst):
         message = await sent(outbox, number, NOON + timedelta(seconds=number))
     assert await wait_before(outbox, message, NOON + timedelta(seconds=5)) == 13.0
-    just_before = NOON + BURST_SPAN - timedelta(milliseconds=1)
+    just_before = NOON + WHATSAPP_PACE.span - timedelta(milliseconds=1)
     assert await wait_before(outbox, message, just_before) == 0.001
-    assert await wait_before(outbox, message, NOON + BURST_SPAN) is None
+    assert await wait_before(outbox, message, NOON + WHATSAPP_PACE.span) is None
 
 
 @given(st.lists(st.floats(0, 30), min_size=1, max_size=30))
@@ -148,9 +149,9 @@ async def test_no_span_ever_holds_more_than_a_burst(gaps: list[float]) -> None:
         now = max(now, NOON + timedelta(seconds=offset))
         message = OutboundMessage(f"k{number}", "e1", GUEST, "Hola")
         while (wait := await wait_before(outbox, message, now)) is not None:
-            assert 0 < wait <= BURST_SPAN.total_seconds()
+            assert 0 < wait <= WHATSAPP_PACE.span.total_seconds()
             now += timedelta(seconds=wait)
         await sent(outbox, number, now)
         went.append(now)
-    spans = [late - early for early, late in zip(went, went[BURST:], strict=False)]
-    assert all(span >= BURST_SPAN for span in spans)
+    spans = [late - early for early, late in zip(went, went[WHATSAPP_PACE.burst :], strict=False)]
+    assert all(span >= WHATSAPP_PACE.span for span in spans)

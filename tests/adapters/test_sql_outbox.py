@@ -10,7 +10,7 @@ from sqlalchemy import select
 from activities.messaging_ports import Template
 from adapters.sql import Database
 from adapters.sql.tables import outbox
-from domain.delivery import Channel
+from domain.channels import Channel
 from tests.sql_samples import MINUTE, NOW, outbound
 
 KEY = outbound().key

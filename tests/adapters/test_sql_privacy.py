@@ -13,7 +13,8 @@ from adapters.sql import Database, forgetting
 from adapters.sql.outbox import SqlOutbox
 from adapters.sql.privacy import SqlPrivacy
 from adapters.sql.tables import metadata
-from domain.delivery import Channel, State
+from domain.channels import Channel
+from domain.delivery import State
 from domain.model import (
     Entry,
     Guest,

@@ -9,7 +9,8 @@ from activities.ports import DayChanges, OfferRecord
 from activities.stats_ports import ChannelFigures, Figures, Waits
 from adapters.sql import Database
 from adapters.sql.outbox import SqlOutbox
-from domain.delivery import Channel, State
+from domain.channels import Channel
+from domain.delivery import State
 from domain.model import ReservationStatus, Status
 from tests.sql_samples import DAY, LOCATION, MARIA, NOW, booked, booking, entry, offer, outbound
 

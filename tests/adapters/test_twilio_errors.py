@@ -14,7 +14,8 @@ from adapters.twilio_errors import (
     masked,
 )
 from adapters.twilio_webhook import TwilioWebhook
-from domain.delivery import Channel, Route, next_route
+from domain.channels import Channel
+from domain.delivery import Route, next_route
 
 
 def test_every_code_has_one_meaning() -> None:

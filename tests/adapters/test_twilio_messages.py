@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request, Response
 
 from activities.messaging_ports import Failure, OutboundMessage, SendError, Template
 from adapters.twilio import TwilioGateway
-from domain.delivery import Channel
+from domain.channels import Channel
 from tests.standin_fixtures import (
     ACCOUNT_SID,
     AUTH_TOKEN,

@@ -8,7 +8,7 @@ import pytest
 from activities.messaging_ports import OutboundMessage
 from activities.ports import Received
 from adapters.sql.outbox import SqlOutbox
-from domain.writing import FREE_TEXT_FOR
+from domain.channels import WHATSAPP_FREE_TEXT_FOR
 from tests.api.conftest import House
 
 PHONE = "+34600000011"
@@ -134,7 +134,7 @@ async def test_who_cannot_be_written_to_is_to_be_called(house: House) -> None:
     never = await write(house, entry_id, "Hola")
     assert (never.status_code, never.json()["type"]) == (409, "/problems/window-closed")
     await says(house, entry_id, "SM1", "Hola")
-    house.clock.now += FREE_TEXT_FOR
+    house.clock.now += WHATSAPP_FREE_TEXT_FOR
     assert (await write(house, entry_id, "Hola")).json()["type"] == "/problems/window-closed"
     await says(house, entry_id, "SM2", "BAJA")
     await house.deps.guests.opt_out(house.deps.restaurant.id, PHONE, house.clock(), "SM2")

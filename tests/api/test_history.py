@@ -9,7 +9,8 @@ from api.calendar import Calendar
 from api.history import _STEPS, history
 from api.views import Views
 from domain import entry as rules
-from domain.delivery import Channel, State
+from domain.channels import Channel
+from domain.delivery import State
 from domain.entry import Reply
 from domain.model import Actor, Entry, Offer, Outcome, Reach
 from domain.restaurant import Restaurant

@@ -29,6 +29,7 @@ from api.engine_translation import translated
 from api.temporal_engine import TemporalEngine
 from api.temporal_service import WaitlistService
 from domain.booking import BookRequest
+from domain.channels import Channel
 from domain.entry import Reply
 from domain.line import JoinRequest
 from domain.model import Actor, Entry, Guest, Status
@@ -40,13 +41,13 @@ from tests.fakes import MemoryGateway, MemoryGuests, MemoryOutbox, MemoryRecords
 from tests.waiting import eventually
 from workflows.contract import (
     WAITLIST_QUEUE,
-    WHATSAPP_QUEUE,
     Block,
     Book,
     CancelReservation,
     DayAnswer,
     Free,
     Join,
+    sending_queue,
 )
 from workflows.converter import data_converter
 from workflows.runner import release
@@ -104,7 +105,7 @@ async def day(
     )
     whatsapp = Worker(
         engine.client,
-        task_queue=WHATSAPP_QUEUE,
+        task_queue=sending_queue(Channel.WHATSAPP),
         activities=[messages.send_message],
         deployment_config=release(),
     )

@@ -7,8 +7,8 @@ from hypothesis.stateful import invariant, precondition, rule
 
 from domain import entry as rules
 from domain import late, reservations, waitlist
+from domain.channels import Channel
 from domain.day import Change, MakeOffer
-from domain.delivery import Channel
 from domain.entry import BY_PHONE, Reply
 from domain.late import LateClaim
 from domain.line import next_wakeup

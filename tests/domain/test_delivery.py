@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activities.messaging_ports import Failure
+from domain.channels import Channel
 from domain.delivery import (
     BUSY_RETRIES,
     NEWS,
-    Channel,
     Route,
     State,
     moved,

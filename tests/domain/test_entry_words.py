@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import entry as rules
-from domain.delivery import Channel
+from domain.channels import Channel
 from domain.entry import BY_PHONE, EXTENSION, Reply
 from domain.model import Actor, Entry, Guest, Outcome, Reach, Status
 from tests.domain.guests import GUEST, MINUTE, NOW, WINDOW, entry, notified, offer, offered, over

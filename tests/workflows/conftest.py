@@ -20,6 +20,7 @@ from activities.ports import Received
 from activities.privacy import PrivacyActivities
 from activities.records import RecordActivities
 from adapters.wording import CatalogueWording
+from domain.channels import CARRIERS
 from domain.delivery import DeliveryReport, State
 from domain.entry import Reply
 from domain.line import JoinRequest
@@ -39,9 +40,7 @@ from tests.waiting import eventually
 from tests.workflows.day_updates import update_day
 from worker import WORKFLOWS
 from workflows.contract import (
-    SMS_QUEUE,
     WAITLIST_QUEUE,
-    WHATSAPP_QUEUE,
     Block,
     DayAnswer,
     Free,
@@ -52,6 +51,7 @@ from workflows.contract import (
     mirror_workflow_id,
     reservation_workflow_id,
     retention_workflow_id,
+    sending_queue,
 )
 from workflows.entry_contract import AnswerFor, Cancel, TakenReply
 from workflows.runner import release
@@ -98,10 +98,10 @@ class House:
             deployment_config=release(),
         )
         await self.working.enter_async_context(waitlist)
-        for queue in (WHATSAPP_QUEUE, SMS_QUEUE):
+        for channel in CARRIERS:
             sending = Worker(
                 self.client,
-                task_queue=queue,
+                task_queue=sending_queue(channel),
                 activities=[messages.send_message],
                 deployment_config=release(),
             )

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from activities.messaging_ports import Failure, SendError
-from domain.delivery import Channel, State
+from domain.channels import Channel
+from domain.delivery import State
 from domain.model import Entry, Reach, Status
 from tests.waiting import eventually
 from tests.workflows.conftest import House

@@ -8,7 +8,7 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from activities.messaging_ports import Failure, SendError
-from domain.delivery import Channel
+from domain.channels import Channel
 from domain.said import Venue
 from tests.waiting import eventually
 from tests.workflows.conftest import House

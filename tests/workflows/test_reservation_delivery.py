@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from activities.mailing_ports import MailKind
 from activities.messaging_ports import Failure, SendError
-from domain.delivery import Channel, DeliveryReport, State
+from domain.channels import Channel
+from domain.delivery import DeliveryReport, State
 from domain.entry import Reply
 from domain.model import ReservationStatus
 from tests.waiting import eventually
