@@ -84,5 +84,5 @@ def next_route(route: Route, failure: str) -> Route | None:
         return None
     if failure == _BUSY and route.attempt < BUSY_RETRIES:
         return Route(route.channel, route.attempt + 1)
-    otherwise = CARRIERS[route.channel].otherwise
-    return None if otherwise is None else Route(otherwise)
+    carrier = CARRIERS.get(route.channel)
+    return Route(carrier.otherwise) if carrier and carrier.otherwise else None

@@ -28,6 +28,12 @@ SERIOUS = ("serious", "critical")
 # Git-ignored: what a person looks at after a run.
 SHOTS = Path(os.environ.get("SCREENSHOTS", Path(__file__).parent.parent / ".screenshots"))
 
+# What is only just appearing is too faint to be judged by its contrast.
+_STANDS_STILL = """() => Promise.allSettled(
+    document.getAnimations()
+        .filter(each => each.effect.getComputedTiming().iterations !== Infinity)
+        .map(each => each.finished))"""
+
 Scheme = Literal["light", "dark"]
 
 
@@ -81,10 +87,11 @@ async def looked_at(page: Page, name: str) -> None:
     was_dark = await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme)
+        await page.evaluate(_STANDS_STILL)
         await page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
         found = (await Axe().run(page)).response["violations"]
         serious = [f"{v['id']}: {v['help']}" for v in found if v["impact"] in SERIOUS]
-        assert serious == [], f"{name}, {scheme}"
+        assert serious == [], f"{name}, {scheme}: {serious}"
     await page.emulate_media(color_scheme="dark" if was_dark else "light")
     overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert overflow <= 0, f"{name} scrolls sideways by {overflow} px"

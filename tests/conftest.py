@@ -1,11 +1,13 @@
 """Fixtures that all tests share: one real Temporal server on the skipped clock, and a house."""
 
+import os
 import sysconfig
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
 from domain.restaurant import Restaurant, Service, Table, TableSet, TurnTime
@@ -21,6 +23,12 @@ pytest_plugins = (
     "tests.workflows.bookings",
     "tests.workflows.offers",
 )
+
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The same examples each time, so that a change is judged by itself. `explore` looks for others.
+settings.register_profile("steady", _PATIENT, derandomize=True)
+settings.register_profile("explore", _PATIENT, max_examples=1_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 SERVER_ARGS = [
     "--dynamic-config-value",

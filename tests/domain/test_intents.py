@@ -5,6 +5,7 @@ import statistics
 import timeit
 import unicodedata
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,15 @@ anything = st.text(st.characters(), max_size=400)
 conversation = st.lists(st.sampled_from([*TEXTS, *SPELLINGS, "5", "?", "\n"]), max_size=6).map(
     " ".join
 )
-between = st.sampled_from([" ", ", ", "\n", " 😊 "])
+SIGNS = (" ", ", ", "\n", " 😊 ")
+between = st.sampled_from(SIGNS)
+# What says one thing only, though each of its halves would say another.
+ONE_WISH = {
+    "cancelar mi posición": Intent.LEAVE,
+    "cancelar posición": Intent.LEAVE,
+    "cancelar espera": Intent.LEAVE,
+    "no quiero recibir mensajes": Intent.OPT_OUT,
+}
 
 
 def test_corpus_has_no_wish_that_is_taken_for_another() -> None:
@@ -192,11 +201,13 @@ def test_of_two_wishes_at_once_none_is_heard_that_was_not_said(
         assert heard is Intent.UNCLEAR
 
 
-@given(st.sampled_from(ASKED), st.sampled_from(["sí", "no", "ok", "👍", "👎", "cancelar"]), between)
-def test_an_answer_beside_another_wish_is_neither(text: str, answer: str, sign: str) -> None:
-    for both in (answer + sign + text, text + sign + answer):
-        # "Sí, apúntame otra vez" answers no offer, whatever is said before it.
-        assert understood(both).intent in (Intent.UNCLEAR, Intent.REJOIN)
+@pytest.mark.parametrize("answer", ["sí", "no", "ok", "👍", "👎", "cancelar"])
+def test_an_answer_beside_another_wish_is_neither(answer: str) -> None:
+    for text, sign in product(ASKED, SIGNS):
+        for both in (answer + sign + text, text + sign + answer):
+            # "Sí, apúntame otra vez" answers no offer, whatever is said before it.
+            one = {Intent.UNCLEAR, Intent.REJOIN, ONE_WISH.get(both)}
+            assert understood(both).intent in one, both
 
 
 @given(st.integers(0, 400), st.sampled_from(["dame {} minutos", "{} min más", "espera {} minutos"]))
