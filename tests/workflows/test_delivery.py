@@ -62,7 +62,7 @@ async def test_a_failed_whatsapp_goes_out_by_sms_and_the_window_starts_anew(
     assert house.gateway.bodies(PHONE) == house.gateway.bodies(ADDRESS)
     await house.skip(notified.id, ALMOST)
     assert await house.says(notified.id, "SÍ", at=again.expires_at) is not None
-    assert (await house.entry(notified.id).result()).status is Status.CONFIRMED
+    assert (await house.ended(notified.id)).status is Status.CONFIRMED
     assert house.records.entries[following].status is Status.WAITING
 
 
@@ -71,7 +71,7 @@ async def test_when_sms_fails_too_the_next_guest_gets_it_at_once(
 ) -> None:
     house.gateway.refuse[PHONE] = NO_SMS
     await house.report(notified.id, key_of(notified), State.FAILED, Failure.RECIPIENT, 63024)
-    ended = await house.entry(notified.id).result()
+    ended = await house.ended(notified.id)
     assert (ended.status, ended.reason) == (Status.EXPIRED, "undeliverable")
     assert ended.guest.reach is Reach.CALL
     assert (await house.until_status(following, Status.NOTIFIED)).offer is not None
@@ -85,7 +85,7 @@ async def test_an_sms_that_fails_by_report_ends_the_offer(
     await house.report(
         notified.id, f"{key_of(notified)}:sms", State.FAILED, Failure.RECIPIENT, 30006
     )
-    ended = await house.entry(notified.id).result()
+    ended = await house.ended(notified.id)
     assert (ended.status, ended.reason) == (Status.EXPIRED, "undeliverable")
     await house.until_status(following, Status.NOTIFIED)
 
@@ -133,7 +133,7 @@ async def test_reports_repeated_outdated_and_unknown_change_nothing(
     assert (await house.snapshot(notified.id)).expires_at == notified.expires_at
     await house.says(notified.id, "sí")
     await house.report(notified.id, key, State.FAILED, Failure.RECIPIENT, 63024)
-    assert (await house.entry(notified.id).result()).status is Status.CONFIRMED
+    assert (await house.ended(notified.id)).status is Status.CONFIRMED
     assert house.gateway.bodies(PHONE) == []
 
 

@@ -51,7 +51,7 @@ async def test_yes_books_the_table(house: House, notified: Entry) -> None:
     answer = await house.says(notified.id, "SÍ")
     assert answer is not None
     assert answer.startswith("¡Perfecto, Guest11! Mesa confirmada")
-    ended = await house.entry(notified.id).result()
+    ended = await house.ended(notified.id)
     assert (ended.status, ended.reservation_id) == (Status.CONFIRMED, f"r-{ended.id}")
     assert len(house.gateway.bodies(notified.guest.address)) == 1
 
@@ -68,14 +68,14 @@ async def test_yes_at_14_59_confirms(house: House, notified: Entry) -> None:
     answer = await house.says(notified.id, "Si!", at=notified.notified_at + ALMOST)
     assert answer is not None
     assert "Mesa confirmada" in answer
-    assert (await house.entry(notified.id).result()).status is Status.CONFIRMED
+    assert (await house.ended(notified.id)).status is Status.CONFIRMED
 
 
 async def test_silence_expires_at_15_00_and_not_before(house: House, notified: Entry) -> None:
     following = await next_in_line(house)
     await house.skip(notified.id, ALMOST)
     await house.skip(notified.id, timedelta(seconds=2))
-    ended = await house.entry(notified.id).result()
+    ended = await house.ended(notified.id)
     assert (ended.status, ended.reason) == (Status.EXPIRED, "no-answer")
     assert ended.settled_at is not None
     assert ended.expires_at is not None
@@ -91,7 +91,7 @@ async def test_an_answer_that_reached_us_at_14_59_counts_at_15_05(
     assert notified.notified_at is not None
     await house.in_inbox(notified.id, "sí, vamos", notified.notified_at + ALMOST)
     await house.skip(notified.id, timedelta(minutes=20))
-    ended = await house.entry(notified.id).result()
+    ended = await house.ended(notified.id)
     assert ended.status is Status.CONFIRMED
 
     async def told() -> bool:
@@ -108,7 +108,7 @@ async def test_an_answer_that_reached_us_at_15_01_does_not_count_and_is_told_so(
     await next_in_line(house)
     await house.in_inbox(notified.id, "sí, vamos", notified.notified_at + JUST_AFTER)
     await house.skip(notified.id, timedelta(minutes=20))
-    assert (await house.entry(notified.id).result()).status is Status.EXPIRED
+    assert (await house.ended(notified.id)).status is Status.EXPIRED
     told = house.gateway.bodies(notified.guest.address)[1:]
     assert len(told) == 1
     assert "el tiempo para responder ha pasado" in told[0]
@@ -118,7 +118,7 @@ async def test_a_no_after_the_window_is_told_that_it_is_late(house: House, notif
     assert notified.notified_at is not None
     await house.in_inbox(notified.id, "no", notified.notified_at + JUST_AFTER)
     await house.skip(notified.id, timedelta(minutes=20))
-    assert (await house.entry(notified.id).result()).status is Status.EXPIRED
+    assert (await house.ended(notified.id)).status is Status.EXPIRED
     (told,) = house.gateway.bodies(notified.guest.address)[1:]
     assert "el tiempo para responder ha pasado" in told
 
@@ -128,7 +128,7 @@ async def test_no_passes_the_table_on_at_once(house: House, notified: Entry) -> 
     answer = await house.says(notified.id, "No, gracias")
     assert answer is not None
     assert answer.startswith("Entendido, Guest11, he cancelado tu posición")
-    ended = await house.entry(notified.id).result()
+    ended = await house.ended(notified.id)
     assert (ended.status, ended.reason) == (Status.CANCELLED, "")
     assert (await house.until_status(following, Status.NOTIFIED)).offer is not None
 
@@ -145,7 +145,7 @@ async def test_staff_cancel_while_waiting(house: House) -> None:
     joined = await house.join(11)
     await house.until_status(joined.entry_id, Status.WAITING)
     assert (await house.cancel(joined.entry_id)).status is Status.CANCELLED
-    assert (await house.entry(joined.entry_id).result()).reason == "staff"
+    assert (await house.ended(joined.entry_id)).reason == "staff"
     assert house.gateway.sent == []
 
 
@@ -161,7 +161,7 @@ async def test_a_guest_leaves_the_line(house: House) -> None:
     answer = await house.says(joined.entry_id, "ya no")
     assert answer is not None
     assert "he cancelado tu posición" in answer
-    assert (await house.entry(joined.entry_id).result()).status is Status.CANCELLED
+    assert (await house.ended(joined.entry_id)).status is Status.CANCELLED
 
 
 async def test_a_bare_no_without_an_offer_keeps_the_place(house: House) -> None:
@@ -178,7 +178,7 @@ async def test_the_service_ends_with_no_table(house: House) -> None:
     joined = await house.join(11)
     await house.until_status(joined.entry_id, Status.WAITING)
     await house.entry(joined.entry_id).signal(WaitlistEntryWorkflow.service_ended)
-    ended = await house.entry(joined.entry_id).result()
+    ended = await house.ended(joined.entry_id)
     assert (ended.status, ended.reason) == (Status.EXPIRED, "service-ended")
     assert "no se ha liberado ninguna mesa" in house.gateway.bodies(ended.guest.address)[0]
 
@@ -259,7 +259,7 @@ async def test_an_answer_that_nobody_collects_goes_out_once(house: House, notifi
     assert notified.notified_at is not None
     await house.in_inbox(notified.id, "sí", notified.notified_at + ALMOST)
     await house.skip(notified.id, timedelta(minutes=16))
-    await house.entry(notified.id).result()
+    await house.ended(notified.id)
     sent = house.gateway.bodies(notified.guest.address)
     assert len(sent) == 2
     assert "Mesa confirmada" in sent[1]
@@ -296,7 +296,7 @@ async def test_the_read_model_away_never_holds_up_the_guest(house: House, notifi
 async def test_an_operator_cancels_the_workflow(house: House, notified: Entry) -> None:
     following = await next_in_line(house)
     await house.entry(notified.id).cancel()
-    ended = await house.entry(notified.id).result()
+    ended = await house.ended(notified.id)
     assert (ended.status, ended.reason) == (Status.CANCELLED, "operator")
     await house.until_status(following, Status.NOTIFIED)
 
@@ -340,7 +340,7 @@ async def test_a_cancelled_offer_is_not_announced_any_more(house: House) -> None
     await eventually(tried)
     assert (await house.cancel(joined.entry_id)).status is Status.CANCELLED
     del house.gateway.refuse[address]
-    await house.entry(joined.entry_id).result()
+    await house.ended(joined.entry_id)
     following = await house.join(12)
     await house.until_status(following.entry_id, Status.NOTIFIED)
     history = await house.entry(joined.entry_id).fetch_history()

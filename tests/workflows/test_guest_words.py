@@ -18,13 +18,13 @@ async def test_five_minutes_more_are_given_once(house: House, notified: Entry) -
     assert (await house.snapshot(notified.id)).expires_at == extended.expires_at
     await house.skip(notified.id, 19 * MINUTE)
     assert await house.says(notified.id, "sí", at=extended.expires_at) is not None
-    assert (await house.entry(notified.id).result()).status is Status.CONFIRMED
+    assert (await house.ended(notified.id)).status is Status.CONFIRMED
 
 
 async def test_the_extension_ends_as_well(house: House, notified: Entry) -> None:
     await house.says(notified.id, "5 minutos más")
     await house.skip(notified.id, 20 * MINUTE + timedelta(seconds=1))
-    ended = await house.entry(notified.id).result()
+    ended = await house.ended(notified.id)
     assert (ended.status, ended.reason) == (Status.EXPIRED, "no-answer")
 
 
@@ -48,7 +48,7 @@ async def test_a_yes_counts_though_the_host_that_took_it_is_ahead(
     assert notified.expires_at is not None
     answer = await house.says(notified.id, "SÍ", at=notified.expires_at + 30 * MINUTE)
     assert "Mesa confirmada" in str(answer)
-    assert (await house.entry(notified.id).result()).status is Status.CONFIRMED
+    assert (await house.ended(notified.id)).status is Status.CONFIRMED
 
 
 async def test_a_button_of_an_older_offer_changes_nothing(house: House, notified: Entry) -> None:
@@ -57,7 +57,7 @@ async def test_a_button_of_an_older_offer_changes_nothing(house: House, notified
     await house.says(notified.id, "NO", offer_id="another.1")
     assert (await house.snapshot(notified.id)).status is Status.NOTIFIED
     await house.says(notified.id, "SÍ", offer_id=notified.offer.id)
-    assert (await house.entry(notified.id).result()).status is Status.CONFIRMED
+    assert (await house.ended(notified.id)).status is Status.CONFIRMED
 
 
 async def test_opting_out_is_confirmed_once_and_staff_are_to_call(house: House) -> None:
@@ -86,14 +86,14 @@ async def test_the_guests_own_words_choose_the_language(house: House, notified: 
     answer = await house.says(notified.id, "Yes please, thank you!")
     assert answer is not None
     assert "confirmed" in answer
-    assert (await house.entry(notified.id).result()).guest.language == "en"
+    assert (await house.ended(notified.id)).guest.language == "en"
 
 
 async def test_a_late_yes_gets_the_table_that_is_still_free(house: House, notified: Entry) -> None:
     assert notified.expires_at is not None
     await house.in_inbox(notified.id, "sí, vamos", notified.expires_at + MINUTE)
     await house.skip(notified.id, 20 * MINUTE)
-    ended = await house.entry(notified.id).result()
+    ended = await house.ended(notified.id)
     assert (ended.status, ended.reason) == (Status.EXPIRED, "no-answer")
     assert "Mesa confirmada" in house.gateway.bodies(notified.guest.address)[-1]
 
@@ -112,7 +112,7 @@ async def test_a_late_yes_to_a_table_that_has_gone_on_is_told_so(
     following = await house.join(12)
     await house.in_inbox(notified.id, "sí, vamos", notified.expires_at + MINUTE)
     await house.skip(notified.id, 20 * MINUTE)
-    assert (await house.entry(notified.id).result()).status is Status.EXPIRED
+    assert (await house.ended(notified.id)).status is Status.EXPIRED
     await house.until_status(following.entry_id, Status.NOTIFIED)
     assert "APUNTAR" in house.gateway.bodies(notified.guest.address)[-1]
     assert f"r-{notified.id}" not in house.records.reservations

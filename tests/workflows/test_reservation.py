@@ -152,7 +152,7 @@ async def test_a_booking_from_the_waitlist_is_not_confirmed_twice(house: House) 
     await house.free("T1")
     notified = await house.until_status(waiting.entry_id, Status.NOTIFIED)
     assert (await house.says(waiting.entry_id, "SÍ") or "").startswith("¡Perfecto, Guest1!")
-    ended = await house.entry(waiting.entry_id).result()
+    ended = await house.ended(waiting.entry_id)
     assert ended.reservation_id is not None
     handle = house.client.get_workflow_handle(reservation_workflow_id(ended.reservation_id))
 

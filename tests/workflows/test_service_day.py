@@ -230,7 +230,7 @@ async def test_the_wait_ends_with_the_last_seating(house: House) -> None:
     joined = await house.join(11)
     day = house.client.get_workflow_handle(day_workflow_id(house.restaurant.id, house.day))
     await house.skip_day(timedelta(days=3))
-    ended = await house.entry(joined.entry_id).result()
+    ended = await house.ended(joined.entry_id)
     assert (ended.status, ended.reason) == (Status.EXPIRED, "service-ended")
     await day.result()
 
