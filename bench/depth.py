@@ -8,6 +8,7 @@ code 1 and the shortest evening, or the seed, that shows it.
 
 import argparse
 import asyncio
+import logging
 import sys
 import time
 from collections import Counter
@@ -63,6 +64,8 @@ def play(steps: int) -> tuple[int, int]:
 async def live(entries: int, seed: int, console: Console) -> Counter[str]:
     """Evenings from that seed on until that many guests have waited; the moves that were made.
     `AssertionError` when a promise is broken."""
+    # Sends that are refused are part of an evening.
+    logging.getLogger("temporalio").setLevel(logging.CRITICAL)
     moves: Counter[str] = Counter()
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
     async with open_engine() as engine:
