@@ -17,6 +17,7 @@ from bench import (
     edits,
     expiry,
     flows,
+    growth,
     idle,
     load,
     mirror,
@@ -40,6 +41,10 @@ ON_EVENING: dict[str, Measure] = {
     "depth": load.measure_depth,
     "screens": screens.measure,
     "idle": idle.measure,
+    "growth-line": growth.measure_line,
+    "growth-days": growth.measure_days,
+    "growth-history": growth.measure_history,
+    "growth-screens": growth.measure_screens,
 }
 ON_ONE_TABLE: dict[str, Measure] = {"chain": expiry.measure_chain}
 ON_MANY_TABLES: dict[str, Measure] = {

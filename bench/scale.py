@@ -33,6 +33,11 @@ class Scale:
     screen_changes: int
     idle_waits: int
     idle_seconds: float
+    growth_line: tuple[int, ...]
+    growth_days: tuple[int, ...]
+    growth_screens: tuple[int, ...]
+    growth_joins: int
+    growth_samples: int
     think_seconds: float = 0.1
 
 
@@ -59,6 +64,11 @@ FULL = Scale(
     screen_changes=20,
     idle_waits=2000,
     idle_seconds=30.0,
+    growth_line=(10, 100, 500, 1_000, 1_900),
+    growth_days=(1, 10, 30, 60),
+    growth_screens=(1, 50, 100, 200),
+    growth_joins=500,
+    growth_samples=20,
 )
 QUICK = Scale(
     cycles=2,
@@ -83,5 +93,10 @@ QUICK = Scale(
     screen_changes=2,
     idle_waits=40,
     idle_seconds=3.0,
+    growth_line=(2, 10),
+    growth_days=(1, 3),
+    growth_screens=(1, 5),
+    growth_joins=5,
+    growth_samples=2,
     think_seconds=0.03,
 )

@@ -5,10 +5,10 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import aiohttp
 from playwright.async_api import Browser, Page
 
 from api.sessions import COOKIE
+from bench.boards import open_boards
 from bench.desk import guest
 from bench.house import INDOORS, TERRACE
 from bench.load import join_steadily
@@ -23,7 +23,6 @@ DAY = 15
 WAITING, BOARDS = 200, 50
 VIEW_BELOW_MS, TAP_BELOW_MS = 1500.0, 300.0
 MOST_CORES, MOST_MB = 1.0, 500.0
-PATIENCE_SECONDS = 30.0
 # Within the page, so that what drives the browser costs nothing: from the tap to the tile's words.
 TAP = """async (table) => {
   const tile = () => document.querySelector(`[data-mesa="${table}"]`);
@@ -94,8 +93,8 @@ async def _tap(site: Site, page: Page) -> float:
 
 async def _many(site: Site, token: str) -> list[Row]:
     """Many boards are open on one API while guests join and leave."""
-    pid, heard = site.installation.pid("api"), [Board() for _ in range(BOARDS)]
-    async with _open(site, token, heard):
+    pid = site.installation.pid("api")
+    async with open_boards(site, token, site.day(DAY), BOARDS) as heard:
         before = [board.bytes for board in heard]
         began, used = time.monotonic(), cpu_seconds(pid)
         joins = [await _come_and_go(site) for _ in range(site.scale.screen_changes)]
@@ -120,44 +119,3 @@ async def _come_and_go(site: Site) -> float:
     await site.desk.leave(entry["id"])
     await asyncio.sleep(1.0)
     return took
-
-
-class Board:
-    """One open screen, as its server sees it: how much it was told."""
-
-    def __init__(self) -> None:
-        self.bytes = 0
-        self.shows = asyncio.Event()
-
-    async def look(
-        self, session: aiohttp.ClientSession, path: str, headers: dict[str, str]
-    ) -> None:
-        """Read the stream until cancelled."""
-        async with session.get(path, headers=headers) as answer:
-            answer.raise_for_status()
-            async for chunk in answer.content.iter_any():
-                self.bytes += len(chunk)
-                self.shows.set()
-
-
-@asynccontextmanager
-async def _open(site: Site, token: str, boards: list[Board]) -> AsyncIterator[None]:
-    """All the boards look at the day, and show it."""
-    path, headers = f"/api/mobile/events?fecha={site.day(DAY)}", {"Cookie": f"{COOKIE}={token}"}
-    async with _session(site.installation.api_url) as session:
-        looking = [asyncio.create_task(b.look(session, path, headers)) for b in boards]
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                await asyncio.gather(*(board.shows.wait() for board in boards))
-            yield
-        finally:
-            for task in looking:
-                task.cancel()
-            await asyncio.gather(*looking, return_exceptions=True)
-
-
-def _session(url: str) -> aiohttp.ClientSession:
-    connector = aiohttp.TCPConnector(limit=2 * BOARDS)
-    return aiohttp.ClientSession(
-        url, connector=connector, timeout=aiohttp.ClientTimeout(total=None)
-    )
