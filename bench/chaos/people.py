@@ -33,6 +33,7 @@ class Play:
     def __init__(self, house: House, random: Random, hold_seconds: float) -> None:
         self._house, self._random, self._hold = house, random, hold_seconds
         self._script = house.evening()
+        self._all_freed = False
         self.seen = Evening(
             self._script.day, SLOT, tables=tuple(TABLES), fitting=tuple(TABLES)[:-1]
         )
@@ -51,6 +52,7 @@ class Play:
                     break
                 await asyncio.sleep(self._random.uniform(1.0, 6.0))
                 await self._insist("POST", f"/tables/{table}/free", self._when())
+            self._all_freed = True
 
     async def look(self) -> bool:
         """What the house says in the end; whether all offers have ended."""
@@ -88,12 +90,23 @@ class Play:
         wait.said.append(Saying(at, answer, report["status_code"] == 200))
 
     async def _until_offered(self, phone: str) -> list[Message]:
+        """What the guest has heard; nothing once no offer is left that could be passed on."""
         deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
         while asyncio.get_running_loop().time() < deadline:
-            if heard := await self._messages(phone):
+            is_last_look = self._all_freed and await self._nobody_is_asked()
+            if (heard := await self._messages(phone)) or is_last_look:
                 return heard
             await asyncio.sleep(PAUSE_SECONDS)
         return []
+
+    async def _nobody_is_asked(self) -> bool:
+        try:
+            answer = await self._house.staff.ask("GET", "/waitlist", fecha=self.seen.day)
+        except httpx.TransportError:
+            return False
+        if answer.is_error:
+            return False
+        return all(entry["estado"] != "NOTIFIED" for entry in answer.json()["data"])
 
     # --- how they do it ---------------------------------------------------------------------
 
