@@ -145,7 +145,12 @@ async def test_a_cancelled_reservation_goes_to_the_line(house: House) -> None:
 
 async def test_refusals_change_nothing(house: House) -> None:
     await house.fill()
-    before = house.records.day_version
+    before = len(house.restaurant.tables)
+
+    async def saved() -> bool:
+        return house.records.day_version == before
+
+    await eventually(saved)
     span = (house.wanted(), house.wanted() + timedelta(hours=1))
     assert await refusal_of(house, "free_table", Free("1", FreeTable("T9"))) == "table-unknown"
     block = Block("2", BlockTable("b", "T1", *span))
