@@ -122,6 +122,21 @@ async def test_the_floor_and_the_bookings(stand: House, browser: Browser, width:
         await expect(host.booking("Sonia Rey")).to_contain_text("anulada")
 
 
+async def test_a_stay_past_six_in_the_morning_is_one_stay(stand: House, browser: Browser) -> None:
+    """A house may close at dawn; the screens count a service day's minutes from six on."""
+    async with desk(browser, stand) as host:
+        await host.open("/mesas", stand.today.isoformat())
+        spans = await host.page.evaluate(
+            """async () => {
+              const address = document.querySelector('script[type="module"]').src;
+              const { spanOf } = await import(new URL("house.js", address));
+              return [["20:00", "21:30"], ["23:30", "01:00"], ["04:30", "06:30"], ["21:00", "21:00"]]
+                .map(([desde, hasta]) => spanOf({ desde, hasta }));
+            }"""
+        )
+    assert spans == [[840, 930], [1050, 1140], [1350, 1470], [900, 900]]
+
+
 async def test_a_guest_at_the_door_is_seated(stand: House, browser: Browser) -> None:
     evening = stand.evening()
     guest = evening.guest("Tomás Gil", 2)

@@ -51,6 +51,12 @@ export function eveningMinutes(hhmm) {
   return ((hour - 6 + 24) % 24) * 60 + minute;
 }
 
+/** From when to when an occupancy lasts, as `eveningMinutes`; a stay may go on past the next 06:00. */
+export function spanOf({ desde, hasta }) {
+  const [from, to] = [eveningMinutes(desde), eveningMinutes(hasta)];
+  return [from, to < from ? to + 24 * 60 : to];
+}
+
 /** The date's services, by opening. */
 export function servicesOf(iso) {
   const weekday = new Date(`${iso}T12:00:00Z`).getUTCDay() || 7;

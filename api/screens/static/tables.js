@@ -1,7 +1,7 @@
 // What a table is at this moment, and its tile on the floor.
 import { known } from "./live.js";
 import { h } from "./dom.js";
-import { clock, eveningMinutes, house, now, t } from "./house.js";
+import { clock, eveningMinutes, house, now, spanOf, t } from "./house.js";
 
 /** The guest that has an occupancy, as far as there is one with a name. */
 export const guestOf = (taken) => known.reservations.get(taken.ref) ?? known.entries.get(taken.ref) ?? null;
@@ -17,7 +17,10 @@ export const kindOf = (taken) => (isSeated(taken) ? "ocupada" : KIND[taken.tipo]
 /** What has a table now, and what has it next; on other dates than today, only what comes. */
 export function stateOf(table, { day }) {
   const at = day === house.hoy ? eveningMinutes(clock(now())) : -1;
-  const current = table.ocupaciones.find((o) => eveningMinutes(o.desde) <= at && at < eveningMinutes(o.hasta));
+  const current = table.ocupaciones.find((o) => {
+    const [from, to] = spanOf(o);
+    return from <= at && at < to;
+  });
   const next = table.ocupaciones.find((o) => eveningMinutes(o.desde) > at);
   return { state: current ? kindOf(current) : "libre", current: current ?? null, next: next ?? null };
 }

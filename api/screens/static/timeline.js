@@ -1,6 +1,6 @@
 // Each table's evening as a line of bars.
 import { h } from "./dom.js";
-import { clock, eveningMinutes, house, now, servicesOf, t } from "./house.js";
+import { clock, eveningMinutes, house, now, servicesOf, spanOf, t } from "./house.js";
 import { guestOf, kindOf, told } from "./tables.js";
 
 const HOUR = 60;
@@ -18,7 +18,7 @@ export function drawTimeline(parent, tables, chosen) {
     mark.style.insetInlineStart = place(at);
     marks.push(mark);
   }
-  const rows = tables.map((table) => h("li", { class: "line" }, h("b", {}, table.mesa), h("div", { class: "track" }, table.ocupaciones.filter((taken) => eveningMinutes(taken.hasta) > from && eveningMinutes(taken.desde) < to).map((taken) => bar(taken, place)))));
+  const rows = tables.map((table) => h("li", { class: "line" }, h("b", {}, table.mesa), h("div", { class: "track" }, table.ocupaciones.filter((taken) => spanOf(taken)[1] > from && spanOf(taken)[0] < to).map((taken) => bar(taken, place)))));
   const lines = h("ol", {}, rows);
   const wide = `${Math.max(640, (to - from) * 1.1)}px`;
   const at = eveningMinutes(clock(now()));
@@ -37,11 +37,11 @@ export function drawTimeline(parent, tables, chosen) {
 }
 
 function bar(taken, place) {
-  const from = eveningMinutes(taken.desde);
+  const [from, to] = spanOf(taken);
   const box = h("span", { class: `bar-of ${kindOf(taken)}`, title: told(taken) }, h("span", { "aria-hidden": "true" }, guestOf(taken)?.nombre_cliente || t(`mesas.${kindOf(taken)}`)), h("span", { class: "hidden" }, told(taken)));
   const start = place(from);
   box.style.insetInlineStart = start;
-  box.style.inlineSize = `calc(${place(eveningMinutes(taken.hasta))} - ${start})`;
+  box.style.inlineSize = `calc(${place(to)} - ${start})`;
   return box;
 }
 
