@@ -9,7 +9,11 @@ from hypothesis import HealthCheck, settings
 from temporalio.testing import WorkflowEnvironment
 
 from domain.restaurant import Restaurant
+from tests.compiled import keep_compiled
 from tests.engine import four_tables, open_engine
+
+# What this process starts, the other test processes among it, inherits its environment.
+keep_compiled()
 
 pytest_plugins = (
     "tests.postgres",

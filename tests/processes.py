@@ -10,10 +10,11 @@ from typing import Self
 import httpx
 
 from cli.ports import LOOPBACK, free_port, free_temporal_port
-from cli.programs import ROOT, Layout, MailPorts, Programs
+from cli.programs import Layout, MailPorts, Programs
 from cli.staff import named_users
 from cli.supervisor import Supervisor
 from settings import Settings
+from tests.compiled import keep_compiled
 
 
 class Installation:
@@ -132,6 +133,5 @@ def without_settings() -> dict[str, str]:
     """The environment that parts are started in, but for their settings."""
     known = Settings.variables()
     kept = {k: v for k, v in os.environ.items() if k.upper() not in known}
-    # Compiling all modules anew takes most of a start, and tests start many processes.
-    kept.pop("PYTHONDONTWRITEBYTECODE", None)
-    return kept | {"PYTHONPYCACHEPREFIX": str(ROOT / ".pytest_cache" / "compiled")}
+    keep_compiled(kept)
+    return kept

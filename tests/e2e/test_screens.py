@@ -130,8 +130,9 @@ async def test_a_stay_past_six_in_the_morning_is_one_stay(stand: House, browser:
             """async () => {
               const address = document.querySelector('script[type="module"]').src;
               const { spanOf } = await import(new URL("house.js", address));
-              return [["20:00", "21:30"], ["23:30", "01:00"], ["04:30", "06:30"], ["21:00", "21:00"]]
-                .map(([desde, hasta]) => spanOf({ desde, hasta }));
+              const stays = [["20:00", "21:30"], ["23:30", "01:00"], ["04:30", "06:30"]];
+              const momentary = ["21:00", "21:00"];
+              return [...stays, momentary].map(([desde, hasta]) => spanOf({ desde, hasta }));
             }"""
         )
     assert spans == [[840, 930], [1050, 1140], [1350, 1470], [900, 900]]
