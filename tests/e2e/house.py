@@ -5,10 +5,11 @@ import os
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -32,7 +33,7 @@ _FILE = """
 id = "casa"
 name = "Casa de Prueba"
 phone = "941 00 00 00"
-time_zone = "Europe/Madrid"
+time_zone = "{time_zone}"
 languages = ["es"]
 zones = ["Interior", "Terraza"]
 hold_seconds = {hold}
@@ -55,13 +56,28 @@ last_seating = "{last}"
 closes = "{closes}"
 """
 DINNER = ("20:00", "23:15", "01:00")
-ALWAYS = ("06:00", "05:58", "05:59")
+# A third of a day apart.
+_ZONES = ("Europe/Madrid", "America/Mexico_City", "Asia/Tokyo")
+_MIDDLE_OF_THE_DAY = 11
+ALWAYS = ("06:00", "05:00", "05:59")
 """Open whenever a test runs: for what can only be done now."""
 
 
-def open_date() -> date:
-    """The service date that a house of these hours is open for: after midnight, the day before."""
-    return (datetime.now(ZONE) - timedelta(hours=6)).date()
+class Opening(NamedTuple):
+    """The service date that a house of these hours is open for, and the time zone it is in."""
+
+    today: date
+    time_zone: str
+
+
+def opening() -> Opening:
+    """One that has begun, and does not end while tests run: somewhere the next six is far away."""
+    best = min(_ZONES, key=lambda zone: abs(_since_six(zone).hour - _MIDDLE_OF_THE_DAY))
+    return Opening(_since_six(best).date(), best)
+
+
+def _since_six(zone: str) -> datetime:
+    return datetime.now(ZoneInfo(zone)) - timedelta(hours=6)
 
 
 @dataclass
@@ -133,6 +149,7 @@ async def open_house(
     more_tables: str = "",
     *,
     hours: tuple[str, str, str] = DINNER,
+    time_zone: str = "Europe/Madrid",
     airtable: bool = False,
     workers: int = 1,
     env_of: Mapping[str, Mapping[str, str]] | None = None,
@@ -146,7 +163,13 @@ async def open_house(
     closed = today + timedelta(days=CLOSED_IN)
     opens, last, closes = hours
     text = _FILE.format(
-        hold=hold, closed=closed, more=more_tables, opens=opens, last=last, closes=closes
+        hold=hold,
+        time_zone=time_zone,
+        closed=closed,
+        more=more_tables,
+        opens=opens,
+        last=last,
+        closes=closes,
     )
     await asyncio.to_thread(file.write_text, text, "utf-8")
     port = free_port()
@@ -161,11 +184,17 @@ async def open_house(
             yield house
 
 
+def open_now(folder: Path, apis: int = 1) -> AbstractAsyncContextManager[House]:
+    """A house that is open now, and holds its tables for 15 minutes."""
+    today, zone = opening()
+    return open_house(folder, today, hold=900, apis=apis, hours=ALWAYS, time_zone=zone)
+
+
 @asynccontextmanager
 async def passing_house() -> AsyncIterator[House]:
     """A house that is open now, holds its tables for 15 minutes, and leaves nothing behind."""
     with tempfile.TemporaryDirectory(prefix="nubes-house-") as folder:
-        async with open_house(Path(folder), open_date(), hold=900, hours=ALWAYS) as house:
+        async with open_now(Path(folder)) as house:
             yield house
 
 

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, expect
 
 from tests.chromium import DESK, PHONE, chromium, looked_at
 from tests.e2e.desk import Desk, desk
-from tests.e2e.house import ALWAYS, House, open_date, open_house
+from tests.e2e.house import House, open_now
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -16,7 +16,7 @@ SCRIPT = "<script>alert(1)</script>"
 async def stand(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """A house that is open now, holds its tables for 15 minutes, and has two APIs."""
     folder = tmp_path_factory.mktemp("screens")
-    async with open_house(folder, open_date(), hold=900, apis=2, hours=ALWAYS) as opened:
+    async with open_now(folder, apis=2) as opened:
         yield opened
 
 

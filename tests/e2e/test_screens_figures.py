@@ -8,14 +8,14 @@ from playwright.async_api import Browser, expect
 
 from tests.chromium import DESK, PHONE, looked_at
 from tests.e2e.desk import desk
-from tests.e2e.house import ALWAYS, House, open_date, open_house
+from tests.e2e.house import House, open_now
 
 
 @pytest.fixture(scope="module")
 async def shaken(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """A house of its own: its API is killed."""
     folder = tmp_path_factory.mktemp("shaken")
-    async with open_house(folder, open_date(), hold=900, hours=ALWAYS) as opened:
+    async with open_now(folder) as opened:
         yield opened
 
 
