@@ -1,5 +1,6 @@
 """Fixtures that all tests share: one real Temporal server on the skipped clock, and a house."""
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
@@ -53,6 +54,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next(long, len(LONG))
 
     items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """Garbage is not looked for among all modules and tests: such a pass stops whatever runs for
+    seconds, a workflow too, and the SDK takes that for a deadlock."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
