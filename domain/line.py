@@ -30,8 +30,8 @@ class JoinRequest:
 def precedence(day: ServiceDay, request: JoinRequest) -> int:
     """The `seq` that a guest who joins now gets: whoever has the lower one is served first.
 
-    This is the whole rule of the order, and the house's is: who came first. One that
-    puts some guests before others gives them numbers that no other gets, below `day.next_seq`'s.
+    This is the whole rule of the order, and the house's is: who came first. One that puts some
+    guests before others gives them numbers that no other gets, below those of `day.next_seq`.
     """
     return day.next_seq
 

@@ -21,7 +21,7 @@ from domain.refusals import Reason, Refused
 from domain.reservations import ChangeReservation
 from domain.restaurant import TableSet
 from domain.tables import OPEN, occupy, with_reservation
-from domain.waitlist import advance, chosen_set, reservation_id
+from domain.waitlist import advance, chosen_set, reservation_id, reserved
 
 # What an offer's id ends in that nobody was asked about.
 UNASKED = ".seat"
@@ -82,19 +82,7 @@ def _seat(
     passed_over: tuple[PassOver, ...] | None,
     now: datetime,
 ) -> tuple[Change, Seated]:
-    seated = Reservation(
-        id=reservation_id(place.entry_id),
-        guest=place.guest,
-        party_size=place.party_size,
-        tables=given.tables,
-        zone=given.zone,
-        start=given.start,
-        end=given.end,
-        created_at=now,
-        source="waitlist",
-        status=ReservationStatus.SEATED,
-        entry_id=place.entry_id,
-    )
+    seated = replace(reserved(place, given, now), status=ReservationStatus.SEATED)
     taken = Occupancy(
         seated.id, given.tables, given.start, given.end, OccupancyKind.RESERVATION, seated.id
     )

@@ -20,6 +20,7 @@ from domain.model import (
     Entry,
     HistoryStep,
     OccupancyKind,
+    Offer,
     Outcome,
     Place,
     Reservation,
@@ -158,9 +159,9 @@ def chosen_set(day: ServiceDay, table_set_id: str) -> TableSet:
     raise Refused(Reason.TABLE_UNKNOWN, table_set_id)
 
 
-def _confirm(day: ServiceDay, place: Place, offer_id: str, now: datetime) -> Change:
-    offer, held = day.offers[offer_id], day.occupancies[offer_id]
-    reservation = Reservation(
+def reserved(place: Place, offer: Offer, now: datetime) -> Reservation:
+    """The reservation of an entry that has been given what the offer holds."""
+    return Reservation(
         id=reservation_id(place.entry_id),
         guest=place.guest,
         party_size=place.party_size,
@@ -172,6 +173,11 @@ def _confirm(day: ServiceDay, place: Place, offer_id: str, now: datetime) -> Cha
         source="waitlist",
         entry_id=place.entry_id,
     )
+
+
+def _confirm(day: ServiceDay, place: Place, offer_id: str, now: datetime) -> Change:
+    offer, held = day.offers[offer_id], day.occupancies[offer_id]
+    reservation = reserved(place, offer, now)
     kept = replace(held, id=reservation.id, kind=OccupancyKind.RESERVATION, ref=reservation.id)
     day = remove(day, place.entry_id)
     day = replace(
