@@ -58,7 +58,7 @@ from workflows.nudge import MirrorNudge
 from workflows.registering import NotRegistered, register_search_attributes
 from workflows.reservation import ReservationWorkflow
 from workflows.retention import RetentionWorkflow
-from workflows.runner import release, workflow_runner
+from workflows.runner import keep_compiled, release, workflow_runner
 from workflows.service_day import ServiceDayWorkflow
 from workflows.standing import configure_open_days, keep_alerts, keep_retention
 from workflows.waitlist_entry import WaitlistEntryWorkflow
@@ -231,6 +231,7 @@ def work() -> None:
     restaurant = read_restaurant(settings)
     check_database_url(settings)
     log_to_stderr(settings)
+    keep_compiled()
     uvloop.run(until_asked_to_stop(run(settings, restaurant)))
 
 

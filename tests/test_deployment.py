@@ -84,6 +84,14 @@ def test_the_final_image_is_not_root_and_has_no_build_tools() -> None:
     assert not re.search(r"astral|/uv\b|apt-get|pip install", final)
 
 
+def test_the_image_has_our_own_modules_compiled() -> None:
+    """Its user cannot write beside them, and the workflows' sandbox imports some for each guest."""
+    build, _, final = (ROOT / "Dockerfile").read_text("utf-8").rpartition("\nFROM ")
+    compiled = build.index(" -m compileall -q --invalidation-mode unchecked-hash .")
+    assert build.index("COPY . .") < compiled
+    assert "COPY --from=build /src /src" in final
+
+
 def test_the_image_gets_no_secrets() -> None:
     ignored = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
     assert {".env", ".git", ".nubes", "secrets"} <= set(ignored)

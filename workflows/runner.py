@@ -1,5 +1,6 @@
 """What all workers have in common: the sandbox, that of replays too, and their version's name."""
 
+import sys
 from importlib.metadata import PackageNotFoundError, version
 
 from temporalio.common import WorkerDeploymentVersion
@@ -28,6 +29,16 @@ def workflow_runner() -> SandboxedWorkflowRunner:
     """The sandbox that workflows run and are replayed in."""
     restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     return SandboxedWorkflowRunner(restrictions)
+
+
+def keep_compiled() -> None:
+    """Have Python keep what it compiles from now on, whatever the environment says.
+
+    The sandbox imports the workflows' own modules anew for each workflow. Where nothing is kept
+    (`PYTHONDONTWRITEBYTECODE`) each is compiled again, which is more than half of a new
+    workflow's cost.
+    """
+    sys.dont_write_bytecode = False
 
 
 def release() -> WorkerDeploymentConfig:
