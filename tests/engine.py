@@ -8,25 +8,21 @@ from pathlib import Path
 
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
+from cli.temporal_server import DYNAMIC_CONFIG, TIME_SKIPPING
 from domain.restaurant import Restaurant, Service, Table, TableSet, TurnTime
 from workflows.converter import data_converter
 from workflows.registering import register_search_attributes
 
-SERVER_ARGS = [
-    "--dynamic-config-value",
-    "frontend.WorkflowTimeSkippingEnabled=true",
-    "--dynamic-config-value",
-    "history.transferProcessorMaxPollRPS=1000",
-    "--dynamic-config-value",
-    "history.timerProcessorMaxPollRPS=1000",
+SETTINGS = (
+    TIME_SKIPPING,
+    # As the product's own server: with the defaults, a timer of milliseconds fires a second late.
+    *DYNAMIC_CONFIG,
     # So low that every longer test passes through continue-as-new.
-    "--dynamic-config-value",
     "limit.historyCount.suggestContinueAsNew=40",
     # Without a cache the SDK drops a workflow task whose local activity is running when another
     # message comes; the task is then tried again after this timeout.
-    "--dynamic-config-value",
     'history.defaultWorkflowTaskTimeout="1s"',
-]
+)
 
 
 @asynccontextmanager
@@ -36,7 +32,7 @@ async def open_engine() -> AsyncIterator[WorkflowEnvironment]:
         ts_config=TimeSkippingConfig(enabled=False),
         data_converter=data_converter,
         dev_server_existing_path=str(Path(sysconfig.get_path("scripts"), "temporal")),
-        dev_server_extra_args=SERVER_ARGS,
+        dev_server_extra_args=[a for s in SETTINGS for a in ("--dynamic-config-value", s)],
     ) as env:
         await register_search_attributes(env.client)
         yield env
