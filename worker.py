@@ -89,6 +89,9 @@ WORKFLOWS = [
     NoteWorkflow,
 ]
 
+# What ends a worker whose settings are right, in words for people.
+_AWAY = (wiring.TemporalUnavailable, RecordsUnavailable, NotRegistered)
+
 log = logging.getLogger("worker")
 
 
@@ -232,7 +235,10 @@ def work() -> None:
     check_database_url(settings)
     log_to_stderr(settings)
     keep_compiled()
-    uvloop.run(until_asked_to_stop(run(settings, restaurant)))
+    try:
+        uvloop.run(until_asked_to_stop(run(settings, restaurant)))
+    except* (CommandError, *_AWAY) as failed:  # out of the task group that the worker runs in
+        raise failed.exceptions[0] from None
 
 
 def main(arguments: list[str]) -> None:
@@ -247,7 +253,7 @@ def main(arguments: list[str]) -> None:
                 raise CommandError("usage: worker.py [verify [FILE...]]", MISUSED)
     except CommandError as error:
         fail(error)
-    except (wiring.TemporalUnavailable, RecordsUnavailable, NotRegistered) as error:
+    except _AWAY as error:
         fail(CommandError(str(error)))
 
 

@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 from rich.console import Console
+from temporalio.service import RPCError
 
 import wiring
 from activities.errors import RecordsUnavailable
@@ -103,6 +104,10 @@ async def _temporal(settings: Settings) -> AsyncIterator[Finding]:
         fix = "start it, or see to TEMPORAL_ADDRESS and the namespace"
         yield wrong("temporal", str(error), fix)
         return
+    except RPCError as error:
+        fix = "see to TEMPORAL_NAMESPACE, to its disk and to its log"
+        yield wrong("temporal", f"is reached and does not do what it is asked: {error}", fix)
+        return
     yield right("temporal", f"answers, namespace {client.namespace}")
     for queue in QUEUES:
         if queue.for_airtable and not settings.uses_airtable:
@@ -129,7 +134,10 @@ async def _api(settings: Settings) -> AsyncIterator[Finding]:
     if answer.status_code == 200:
         yield right("api", f"{settings.base_url} is ready")
     else:
-        yield wrong("api", f"{settings.base_url}/ready is {answer.status_code}", answer.text[:200])
+        fix = (
+            "what it names is above; if nothing is wrong there, let PUBLIC_BASE_URL lead to the API"
+        )
+        yield wrong("api", f"/ready is {answer.status_code}: {answer.text[:200]}", fix)
     if told := answer.headers.get("Date"):
         skew = abs((now - parsedate_to_datetime(told)).total_seconds())
         if skew > MOST_SKEW_SECONDS:

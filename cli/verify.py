@@ -14,6 +14,7 @@ from typing import Any
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHistory
+from temporalio.service import RPCError
 from temporalio.worker import Replayer
 
 import wiring
@@ -34,6 +35,8 @@ def main(replayer: Replayer, files: Sequence[str]) -> None:
         asyncio.run(_verify(replayer, [read_histories(Path(name)) for name in files]))
     except wiring.TemporalUnavailable as error:
         raise CommandError(str(error)) from None
+    except RPCError as error:
+        raise CommandError(f"Temporal refuses: {error}") from None
 
 
 def read_histories(file: Path) -> list[WorkflowHistory]:

@@ -9,8 +9,13 @@ from pathlib import Path
 
 import pytest
 
+import wiring
+import worker
+from activities.errors import RecordsUnavailable
+from cli.errors import CommandError
 from cli.ports import LOOPBACK, free_port
 from settings import Settings
+from wiring import TemporalUnavailable
 
 ROOT = Path(__file__).resolve().parents[2]
 NUBES = ("-m", "cli")
@@ -112,6 +117,38 @@ def test_a_database_of_no_use_is_refused(run: Run, command: tuple[str, ...]) -> 
     assert refused.stderr.startswith("DATABASE_URL")
     assert len(refused.stderr.splitlines()) == 1
     assert "not-to-be-shown" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (CommandError("SMTP_FROM: it is no address", 2), 2),
+        (TemporalUnavailable("Temporal does not answer"), 1),
+        (RecordsUnavailable("the database does not answer"), 1),
+    ],
+    ids=("setting", "temporal", "sql"),
+)
+def test_what_ends_a_worker_is_one_line_and_an_exit_code(
+    error: Exception,
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    async def connect(*_: object, **__: object) -> None:
+        raise error
+
+    for name in Settings.variables():
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(worker, "log_to_stderr", lambda _: None)
+    monkeypatch.setattr(wiring, "connect_temporal", connect)
+
+    with pytest.raises(SystemExit) as ended:
+        worker.main([])
+
+    assert ended.value.code == code
+    assert capsys.readouterr().err == f"{error}\n"
 
 
 @pytest.mark.parametrize("command", ["up", "api"])

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from temporalio.testing import WorkflowEnvironment
 
 from adapters.sql import open_database, schema
 from cli import doctor
@@ -43,6 +44,19 @@ async def test_where_nothing_runs_each_part_is_named() -> None:
     assert {s for s, each in found.items() if is_wrong(each)} == {"sql", "temporal", "api"}
     assert found["twilio"][0].verdict is Verdict.NOTE
     assert found["restaurant"][0].verdict is Verdict.RIGHT
+
+
+@pytest.mark.usefixtures("alone")
+async def test_a_temporal_that_refuses_does_not_stop_the_rest(
+    monkeypatch: pytest.MonkeyPatch, engine: WorkflowEnvironment
+) -> None:
+    monkeypatch.setenv("TEMPORAL_ADDRESS", engine.client.service_client.config.target_host)
+    monkeypatch.setenv("TEMPORAL_NAMESPACE", "none-of-ours")
+    monkeypatch.setattr(doctor, "PATIENCE_SECONDS", 5.0)
+    found = await examined()
+    assert is_wrong(found["temporal"])
+    assert "none-of-ours" in found["temporal"][0].detail
+    assert "mail" in found
 
 
 @pytest.mark.usefixtures("alone")
