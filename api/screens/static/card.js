@@ -1,7 +1,7 @@
 // One guest's card on the list, with what can be done for them at one tap.
 import { get, patch, post, remove } from "./api.js";
-import { dialog, field, h } from "./dom.js";
-import { count, everySecond, may, now, t, tOr } from "./house.js";
+import { dialog, field, h, select } from "./dom.js";
+import { count, everySecond, house, may, now, t, tOr } from "./house.js";
 import { learn } from "./live.js";
 import { onSubmit, run, toast } from "./frame.js";
 import { openHistory } from "./history.js";
@@ -72,8 +72,10 @@ function countdown(entry, line, text, bar) {
 function waiting(entry, line, text, bar) {
   const minutes = Math.max(0, Math.floor((now() - Date.parse(entry.created_at)) / 60_000));
   const quoted = entry.espera_prometida_min;
-  const parts = [quoted === null ? t("lista.lleva", { n: minutes }) : t("lista.lleva_de", { n: minutes, dicho: quoted })];
-  if (entry.espera_estimada_min !== null) parts.push(t("lista.estimado", { n: entry.espera_estimada_min }));
+  const said = quoted === null ? "lista.lleva" : quoted === 0 ? "lista.lleva_ya" : "lista.lleva_de";
+  const parts = [t(said, { n: minutes, dicho: quoted })];
+  const left = entry.espera_estimada_min;
+  if (left !== null) parts.push(t(left === 0 ? "lista.estimado_ya" : "lista.estimado", { n: left }));
   text.textContent = parts.join(" · ");
   bar.style.inlineSize = quoted ? `${Math.min(100, (100 * minutes) / quoted)}%` : "0";
   line.classList.toggle("urgent", quoted !== null && minutes > quoted);
@@ -93,14 +95,22 @@ function actions(entry) {
     may("create") && offered && button("yes", t("accion.dice_si"), (b) => answer(b, entry, "si")),
     may("create") && offered && button("no", t("accion.dice_no"), (b) => answer(b, entry, "no")),
     call,
-    may("create") && button("note", t("accion.nota"), writeNote),
+    may("create") && button("change", t("accion.cambiar"), change),
     may("cancel") && button("cancel", t("accion.cancelar"), cancel, "plain"),
   );
 }
 
+// The API proposes the waitlist where no table is left; these guests are on it.
+function inLine(asked) {
+  return asked.catch((error) => {
+    if (error.kind === "no-table-fits") error.message = t("lista.ninguna_mesa");
+    throw error;
+  });
+}
+
 function notify(button, entry, mesa) {
   return run(button, async () => {
-    const { data, metadata } = await post(`/waitlist/${entry.id}/notify`, mesa ? { mesa } : {});
+    const { data, metadata } = await inLine(post(`/waitlist/${entry.id}/notify`, mesa ? { mesa } : {}));
     learn({ entry: data });
     tellOffers(metadata.avisos);
   });
@@ -124,7 +134,7 @@ async function chooseTable(button, entry) {
 
 const seat = (button, entry) =>
   run(button, async () => {
-    const { data } = await post(`/waitlist/${entry.id}/seat`);
+    const { data } = await inLine(post(`/waitlist/${entry.id}/seat`));
     learn({ entry: data });
     toast(t("lista.sentado", { nombre: entry.nombre_cliente, mesa: (data.mesas ?? []).join("+") }));
   });
@@ -140,14 +150,32 @@ function cancel(_, entry) {
   sendLater(entry.id, t("lista.cancelado", { nombre: entry.nombre_cliente }), send);
 }
 
-function writeNote(_, entry) {
+// Only what is different is sent: the rest may have been changed by somebody else meanwhile.
+function change(_, entry) {
+  const zones = [["", t("campo.cualquiera")], ...house.zonas.map((zone) => [zone, zone])];
   const notes = h("textarea", { name: "notas", rows: 3, maxlength: 500, value: entry.notas });
-  const form = h("form", {}, h("p", { class: "refused", role: "alert" }), field(t("campo.notas"), notes), h("button", { class: "primary" }, t("accion.guardar")));
-  const box = dialog(t("lista.nota_de", { nombre: entry.nombre_cliente }), form);
+  const form = h(
+    "form",
+    {},
+    h("p", { class: "refused", role: "alert" }),
+    h(
+      "div",
+      { class: "row" },
+      field(t("campo.personas"), h("input", { name: "num_personas", type: "number", min: 1, max: 99, required: true, value: entry.num_personas, inputmode: "numeric" })),
+      field(t("campo.hora"), h("input", { name: "hora", type: "time", required: true, value: entry.hora })),
+      field(t("campo.zona"), select("zona_preferida", zones, entry.zona_preferida ?? "")),
+    ),
+    field(t("campo.notas"), notes),
+    h("button", { class: "primary" }, t("accion.guardar")),
+  );
+  const box = dialog(t("lista.cambio_de", { nombre: entry.nombre_cliente }), form);
   notes.focus();
-  onSubmit(form, async ({ notas = "" }) => {
-    const { data } = await patch(`/waitlist/${entry.id}`, { notas });
+  onSubmit(form, async ({ num_personas, hora, zona_preferida = null, notas = "" }) => {
+    const wish = { num_personas: Number(num_personas), hora, zona_preferida, notas };
+    const different = Object.entries(wish).filter(([name, value]) => value !== entry[name]);
+    const { data, metadata } = await patch(`/waitlist/${entry.id}`, Object.fromEntries(different));
     learn({ entry: data });
     box.close();
+    tellOffers(metadata.avisos);
   });
 }

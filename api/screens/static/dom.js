@@ -1,4 +1,5 @@
 // Elements without HTML strings: whatever a guest is called, it stays text.
+import { t } from "./house.js";
 
 /** An element. `on*` are listeners, `class`, `data-*`, `aria-*` attributes; false and null are left out. */
 export function h(tag, props = {}, ...children) {
@@ -68,14 +69,23 @@ function restore(parent, focused) {
 /** A modal dialog with a title; it is gone once closed. `onclose` is called then. */
 export function dialog(title, ...children) {
   const heading = h("h2", { id: `d${Date.now()}` }, title);
-  const close = h("button", { class: "plain close", type: "button", "aria-label": "×" }, "×");
+  const close = h("button", { class: "plain close", type: "button", "aria-label": t("marco.cerrar") }, "×");
   const box = h("dialog", { "aria-labelledby": heading.id }, h("header", {}, heading, close), ...children);
   close.addEventListener("click", () => box.close());
-  box.addEventListener("click", (event) => event.target === box && box.close());
+  let began = false;
+  box.addEventListener("pointerdown", (event) => (began = isOutside(event, box)));
+  box.addEventListener("click", (event) => event.target === box && began && isOutside(event, box) && box.close());
   box.addEventListener("close", () => box.remove());
   document.body.append(box);
   box.showModal();
   return box;
+}
+
+// The edge of a dialog is the dialog's, too: neither a tap beside a field nor marking a text with
+// the pointer beyond it loses what was typed.
+function isOutside({ clientX: x, clientY: y }, box) {
+  const { left, right, top, bottom } = box.getBoundingClientRect();
+  return x < left || x > right || y < top || y > bottom;
 }
 
 /** A labelled field of a form; `control` is its input or select. */

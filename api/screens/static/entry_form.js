@@ -46,8 +46,9 @@ export function newEntry(day) {
     const { data, metadata } = await post("/waitlist", guestBody(values, day));
     learn({ entry: data });
     box.close();
-    const told = { nombre: data.nombre_cliente, n: data.posicion ?? 1, espera: data.espera_estimada_min ?? "?" };
-    toast(t(metadata.existente ? "lista.ya_estaba" : "lista.apuntado", told), { kind: "good" });
+    const told = { nombre: data.nombre_cliente, n: data.posicion ?? 1, espera: data.espera_estimada_min };
+    const wait = { null: "_sin_hora", 0: "_ya" }[data.espera_estimada_min] ?? "";
+    toast(t(metadata.existente ? "lista.ya_estaba" : `lista.apuntado${wait}`, told), { kind: "good" });
     tellOffers(metadata.avisos);
   });
 }

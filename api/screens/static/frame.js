@@ -15,10 +15,14 @@ onConnection((state) => {
 
 const toasts = document.getElementById("toasts");
 
-/** A message that goes away by itself; `undo` gives it a button. Returns a function that ends it. */
+/**
+ * A message that goes away by itself, or when it is tapped; `undo` gives it a button instead.
+ * What is said again is said once. Returns a function that ends it.
+ */
 export function toast(text, { kind = "", undo = null, seconds = 6 } = {}) {
-  const box = h("div", { class: `toast ${kind}` }, h("span", {}, text));
+  const box = h("div", { class: `toast ${kind}`, onclick: undo ? null : () => end() }, h("span", {}, text));
   const end = () => box.remove();
+  for (const said of [...toasts.children]) if (!undo && said.textContent === text) said.remove();
   const timer = setTimeout(end, seconds * 1000);
   if (undo) {
     const button = h("button", { type: "button", class: "undo" }, t("accion.deshacer"));

@@ -24,15 +24,15 @@ function drawn(entry) {
     h(
       "dl",
       { class: "about" },
-      pair(t("campo.estado"), t(`estado.${entry.estado}`)),
+      pair(t("campo.estado"), t(`historial.estado_${entry.estado}`)),
       pair(t("campo.personas"), count("lista.personas", entry.num_personas)),
       pair(t("campo.hora"), `${entry.hora}${entry.zona_preferida ? ` · ${entry.zona_preferida}` : ""}`),
       pair(t("campo.telefono"), h("a", { href: `tel:${entry.telefono_cliente}` }, entry.telefono_cliente)),
       entry.email && pair(t("campo.email"), entry.email),
-      entry.notas && pair(t("campo.notas"), entry.notas),
-      pair(t("historial.espera"), t("historial.espera_texto", { dicha: entry.espera_prometida_min ?? "—", real: entry.espera_real_min ?? "—" })),
+      pair(t("historial.espera"), waited(entry)),
       entry.enlace && pair(t("historial.enlace"), h("a", { href: entry.enlace, target: "_blank", rel: "noreferrer" }, t("historial.ver_enlace"))),
       entry.consentimiento && pair(t("historial.consentimiento"), `${tOr(`como.${entry.consentimiento.como}`, entry.consentimiento.como)} · ${clock(entry.consentimiento.cuando)}`),
+      entry.notas && h("div", { class: "wide" }, h("dt", {}, t("campo.notas")), h("dd", {}, entry.notas)),
     ),
     h("h3", {}, t("historial.pasos")),
     h("ol", { class: "steps" }, entry.historial.map(step)),
@@ -41,6 +41,12 @@ function drawn(entry) {
     house.temporal_ui && h("p", {}, h("a", { href: `${house.temporal_ui}/workflows/entry:${encodeURIComponent(entry.id)}`, rel: "noreferrer", target: "_blank" }, t("historial.temporal"))),
   ];
   return parts.filter(Boolean);
+}
+
+// What was told and what it was, each as far as it is known.
+function waited({ espera_prometida_min: told, espera_real_min: real }) {
+  const known = [told !== null && t("historial.espera_dicha", { n: told }), real !== null && t("historial.espera_real", { n: real })];
+  return known.filter(Boolean).join(" · ") || "—";
 }
 
 const pair = (name, value) => h("div", {}, h("dt", {}, name), h("dd", {}, value));

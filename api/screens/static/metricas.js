@@ -42,11 +42,12 @@ async function look() {
 const rounded = (value) => (value === null || value === undefined ? null : Math.round(value));
 const minutes = (value) => (rounded(value) === null ? t("metricas.nada") : t("metricas.minutos", { n: rounded(value) }));
 const percent = (value) => (value === null || value === undefined ? t("metricas.nada") : t("metricas.por_ciento", { n: Math.round(value * 100) }));
+const shortDay = (iso) => `${iso.slice(8)}/${iso.slice(5, 7)}`;
 const total = (entries) => Object.values(entries).reduce((sum, n) => sum + n, 0);
 
 function draw(stats) {
   const groups = stats.grupos ?? [];
-  const labels = groups.map(({ grupo }) => (by.value === "dia" ? String(grupo).slice(5) : String(grupo)));
+  const labels = groups.map(({ grupo }) => (by.value === "dia" ? shortDay(String(grupo)) : String(grupo)));
   body.replaceChildren(
     tiles(stats),
     ...(groups.length

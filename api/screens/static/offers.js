@@ -3,6 +3,13 @@ import { clock, t } from "./house.js";
 import { known } from "./live.js";
 import { say, toast } from "./frame.js";
 
+/** Tells that a table is free and nobody was offered it. */
+export function tellFree(mesas) {
+  const text = t("mesas.libre_nadie", { mesa: mesas.join("+") });
+  toast(text, { kind: "good" });
+  say(text);
+}
+
 /** One message for each offer that a call led to. */
 export function tellOffers(offers = []) {
   for (const offer of offers) {

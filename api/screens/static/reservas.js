@@ -29,6 +29,9 @@ function group(name) {
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
+// Who is looked for is found in whichever service of the day they have booked.
+const isSearching = () => search.value.trim() !== "";
+
 function matches(reservation) {
   const wanted = plain(search.value.trim());
   const digits = wanted.replace(/\D/g, "");
@@ -37,7 +40,7 @@ function matches(reservation) {
 }
 
 function redraw() {
-  const shown = [...known.reservations.values()].filter((r) => isChosen(chosen, r.hora) && matches(r));
+  const shown = [...known.reservations.values()].filter((r) => (isSearching() || isChosen(chosen, r.hora)) && matches(r));
   shown.sort((a, b) => eveningMinutes(a.hora) - eveningMinutes(b.hora) || a.id.localeCompare(b.id));
   for (const [name, statuses] of Object.entries(GROUPS)) {
     const here = shown.filter((r) => statuses.includes(r.estado)).map(withState);
@@ -46,7 +49,7 @@ function redraw() {
     groups[name].box.hidden = here.length === 0;
   }
   empty.hidden = shown.length > 0;
-  empty.textContent = known.loaded ? t("reservas.vacia") : t("marco.cargando");
+  empty.textContent = known.loaded ? t(isSearching() ? "reservas.no_esta" : "reservas.vacia") : t("marco.cargando");
   const coming = shown.filter((r) => r.estado === "CONFIRMED");
   summary.textContent = `${count("reservas.numero", coming.length)} · ${count("lista.personas", coming.reduce((sum, r) => sum + r.num_personas, 0))}`;
 }

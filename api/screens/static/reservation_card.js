@@ -5,7 +5,7 @@ import { count, may, t } from "./house.js";
 import { learn } from "./live.js";
 import { run } from "./frame.js";
 import { openHistory } from "./history.js";
-import { tellOffers } from "./offers.js";
+import { tellFree, tellOffers } from "./offers.js";
 import { changeReservation } from "./reservation_form.js";
 import { isLeaving, sendLater, undoButton } from "./undo.js";
 
@@ -59,12 +59,17 @@ function actions(r) {
     may("create") && !coming && mark("complete", t("reservas.se_van"), "primary"),
     may("create") && coming && mark("no-show", t("reservas.no_vienen")),
     r.telefono_cliente && h("a", { class: "button", "data-action": "call", href: `tel:${r.telefono_cliente}`, "aria-label": t("lista.llamar_a", { nombre: r.nombre_cliente }) }, t("accion.llamar")),
-    may("create") && h("button", { type: "button", "data-action": "change", onclick: () => changeReservation(r) }, t("reservas.cambiar")),
+    may("create") && h("button", { type: "button", "data-action": "change", onclick: () => changeReservation(r) }, t("accion.cambiar")),
     may("cancel") && coming && h("button", { type: "button", class: "plain", "data-action": "cancel", onclick: () => cancel(r) }, t("reservas.anular")),
   );
 }
 
-const become = (button, r, what) => run(button, async () => show(await post(`/reservations/${r.id}/${what}`)));
+const become = (button, r, what) =>
+  run(button, async () => {
+    const answer = await post(`/reservations/${r.id}/${what}`);
+    show(answer);
+    if (what !== "seat" && !answer.metadata.avisos?.length) tellFree(r.mesas);
+  });
 
 function cancel(r) {
   sendLater(r.id, t("reservas.anulada", { nombre: r.nombre_cliente }), async () => show(await remove(`/reservations/${r.id}`)));

@@ -44,8 +44,9 @@ export function changeReservation(r) {
     const wish = { ...values, notas, ...(values.num_personas ? { num_personas: Number(values.num_personas) } : {}) };
     const { data, metadata } = await patch(`/reservations/${r.id}`, different(wish, r));
     learn({ reservation: data });
-    tellOffers(metadata.avisos);
     box.close();
+    toast(t("reservas.hecha", { nombre: data.nombre_cliente, hora: data.hora, mesa: data.mesas.join("+") }), { kind: "good" });
+    tellOffers(metadata.avisos);
   });
 }
 

@@ -2,10 +2,10 @@
 import { post } from "./api.js";
 import { dialog, field, h, select } from "./dom.js";
 import { house, may, t } from "./house.js";
-import { known } from "./live.js";
-import { onSubmit, run, toast, say } from "./frame.js";
-import { tellOffers } from "./offers.js";
-import { stateOf, told } from "./tables.js";
+import { known, learn } from "./live.js";
+import { onSubmit, run, toast } from "./frame.js";
+import { tellFree, tellOffers } from "./offers.js";
+import { guestOf, isSeated, stateOf, told } from "./tables.js";
 
 /** Opens a table of that date: what has it, freeing it, seating walk-ins, joining, blocking. */
 export function openTable(mesa, day) {
@@ -34,18 +34,31 @@ function occupied(table, day, current, close) {
       const on = taken === current;
       const action = on ? t("mesas.liberar") : taken.tipo === "bloqueo" ? t("mesas.desbloquear") : null;
       const free = (event) => run(event.currentTarget, () => freeTable(table.mesa, on ? {} : { fecha: day, hora: taken.desde }).then(close));
-      return h("li", {}, h("time", {}, taken.desde), h("span", {}, told(taken)), may("create") && action && h("button", { type: "button", "data-action": "free", class: on ? "primary" : "", onclick: free }, action));
+      const arrived = on && may("create") && seatGuest(taken, close);
+      return h("li", {}, h("time", {}, taken.desde), h("span", {}, told(taken)), h("span", { class: "span-actions" }, arrived, may("create") && action && h("button", { type: "button", "data-action": "free", class: on && !arrived ? "primary" : "", onclick: free }, action)));
     }),
   );
+}
+
+// Who has the table and stands at the door is seated from here, too.
+function seatGuest(taken, close) {
+  const path = { reserva: "reservations", aviso: "waitlist" }[taken.tipo];
+  if (!path || isSeated(taken) || !guestOf(taken)) return null;
+  const seat = (event) =>
+    run(event.currentTarget, async () => {
+      const { data } = await post(`/${path}/${taken.ref}/seat`);
+      learn(path === "waitlist" ? { entry: data } : { reservation: data });
+      close();
+      toast(t("lista.sentado", { nombre: data.nombre_cliente, mesa: (data.mesas ?? []).join("+") }), { kind: "good" });
+    });
+  return h("button", { type: "button", class: "primary", "data-action": "seat", onclick: seat }, t("accion.sentar"));
 }
 
 /** Frees a table and tells who was offered it. */
 export async function freeTable(mesa, body) {
   const { data } = await post(`/tables/${encodeURIComponent(mesa)}/free`, body);
   if (data.avisos.length) return tellOffers(data.avisos);
-  const text = t("mesas.libre_nadie", { mesa });
-  toast(text, { kind: "good" });
-  return say(text);
+  return tellFree([mesa]);
 }
 
 function seatForm(table, close) {

@@ -1,0 +1,107 @@
+"""Between the list and the floor: changes, seats from a table, looks at a tablet."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.chromium import DESK, PHONE, TABLET
+from tests.e2e.desk import Desk, desk
+from tests.e2e.house import House, open_now
+
+SCREENS = ("", "/mesas", "/reservas", "/mensajes", "/metricas", "/sistema")
+FULL = "No queda ninguna mesa libre para ese grupo a esa hora. Sigue en la lista."
+
+
+@pytest.fixture(scope="module")
+async def door(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """A house that is open now."""
+    async with open_now(tmp_path_factory.mktemp("floor")) as opened:
+        yield opened
+
+
+async def sideways(at: Desk) -> int:
+    """By how many pixels the page is wider than the screen."""
+    wider: int = await at.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return wider
+
+
+@pytest.mark.parametrize("width", [PHONE, TABLET, DESK])
+async def test_no_screen_is_wider_than_the_glass(door: House, browser: Browser, width: int) -> None:
+    evening = await door.full_evening()
+    guest = evening.guest("María de los Ángeles Fernández-Villaverde", 4)
+    await evening.join(guest)
+    await evening.free("T2")
+    await evening.telephones.wait(guest.phone, 1)
+    async with desk(browser, door, width=width) as host:
+        for screen in SCREENS:
+            await host.open(screen, evening.day)
+            if screen == "/metricas":
+                await host.page.fill('[name="hasta"]', evening.day)
+                await expect(host.page.locator(".numbers tbody")).to_contain_text("WhatsApp")
+            assert await sideways(host) <= 0, screen
+            # The longest that the corner says.
+            await host.page.locator("#connection").evaluate(
+                "pill => { pill.textContent = 'Sin datos por ahora: reintentando…'; }"
+            )
+            assert await sideways(host) <= 0, screen
+
+
+async def test_what_a_guest_waits_for_is_changed(door: House, browser: Browser) -> None:
+    evening = await door.full_evening()
+    guest = evening.guest("Clara Sanz", 2)
+    await evening.join(guest)
+    async with desk(browser, door, width=PHONE) as host:
+        await host.open("", evening.day)
+        card, page = host.entry("Clara"), host.page
+        await host.tap(card, "change")
+        await page.fill('dialog [name="num_personas"]', "3")
+        await page.fill('dialog [name="notas"]', "Uno más")
+        # Beside a field is not beside the dialog.
+        box = await page.locator("dialog").bounding_box()
+        assert box is not None
+        await page.mouse.click(box["x"] + 4, box["y"] + box["height"] / 2)
+        await page.get_by_role("button", name="Guardar").click()
+        await expect(card.locator(".party")).to_contain_text("3")
+        await expect(card.locator(".note")).to_have_text("Uno más")
+        await expect(card.locator(".position")).to_have_text("1")
+
+        # Who is on the list is not told to join it, and it is said once.
+        for _ in range(2):
+            await host.tap(card, "notify")
+            await host.says(FULL)
+        await expect(page.locator(".toast")).to_have_count(1)
+        await page.locator(".toast").click()
+        await expect(page.locator(".toast")).to_have_count(0)
+
+        await host.tap(card, "history")
+        await expect(page.get_by_role("button", name="Cerrar")).to_be_visible()
+        box = await page.locator("dialog").bounding_box()
+        assert box is not None
+        await page.mouse.click(box["x"] + box["width"] / 2, box["y"] / 2)
+        await expect(page.locator("dialog")).to_have_count(0)
+
+
+async def test_guests_are_seated_from_their_table(door: House, browser: Browser) -> None:
+    today = door.today.isoformat()
+    evening = door.evening()
+    waiting, staff = evening.guest("Tomás Gil", 2), evening.staff
+    for table in ("T1", "T2", "T3", "T4", "T5"):
+        await staff.do("POST", f"/tables/{table}/seat", {"num_personas": 2})
+    wish = {"nombre_cliente": waiting.name, "telefono_cliente": waiting.phone}
+    await staff.do("POST", "/waitlist", wish | {"num_personas": 2, "fecha": today})
+    async with desk(browser, door) as host:
+        await host.open("/mesas", today)
+        await staff.do("POST", "/tables/T1/free", {})
+        await expect(host.table("T1")).to_contain_text("Ofrecida a Tomás Gil")
+        await host.table("T1").click()
+        await host.tap(host.page.locator("dialog"), "seat")
+        await host.says("Tomás Gil se sienta en la mesa T1")
+        await expect(host.table("T1")).to_contain_text("Tomás Gil hasta las")
+        await host.table("T1").click()
+        await expect(host.page.locator('dialog [data-action="seat"]')).to_have_count(0)
+        await host.page.keyboard.press("Escape")
+
+        await host.open("/reservas", today)
+        await host.tap(host.booking("Tomás"), "complete")
+        await host.says("Mesa T1 libre. Nadie de la lista cabe")
