@@ -47,6 +47,13 @@ class Seen:
         return self.stage is Stage.CONFIRMED and self.reservation is None
 
     @property
+    def can_cancel(self) -> bool:
+        """Whether the booking can still be given up: guests who sit at the table cannot."""
+        return self.reservation is not None and (
+            self.reservation.status is ReservationStatus.CONFIRMED
+        )
+
+    @property
     def mark(self) -> tuple[Stage, int, int]:
         """Differs as soon as something has happened to the guest."""
         booked = 0 if self.reservation is None else self.reservation.version

@@ -36,6 +36,7 @@ def content(seen: Seen, wording: SiteWording, venue: Venue, path: str, note: str
         until_iso="" if entry.expires_at is None else entry.expires_at.isoformat(),
         is_written_to=entry.guest.reach is Reach.WRITE,
         has_calendar=seen.reservation is not None,
+        can_cancel=seen.can_cancel,
     )
 
 

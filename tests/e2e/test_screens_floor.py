@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.chromium import DESK, PHONE, TABLET
+from tests.chromium import DESK, PHONE, TABLET, someone
 from tests.e2e.desk import Desk, desk
 from tests.e2e.house import House, open_now
 
@@ -102,6 +102,35 @@ async def test_guests_are_seated_from_their_table(door: House, browser: Browser)
         await expect(host.page.locator('dialog [data-action="seat"]')).to_have_count(0)
         await host.page.keyboard.press("Escape")
 
-        await host.open("/reservas", today)
-        await host.tap(host.booking("Tomás"), "complete")
-        await host.says("Mesa T1 libre. Nadie de la lista cabe")
+        # Who sits there is not asked whether they come.
+        async with someone(browser) as context:
+            own = await context.new_page()
+            (entry,) = await staff.get("/waitlist", fecha=today)
+            link = (await staff.get(f"/waitlist/{entry['id']}"))["enlace"]
+            await own.goto(link)
+            await expect(own.get_by_role("heading")).to_have_text("¡Mesa confirmada!")
+            await expect(own.get_by_role("link", name="calendario")).to_be_visible()
+            await expect(own.get_by_text("No podemos ir")).to_have_count(0)
+
+            await host.open("/reservas", today)
+            await host.tap(host.booking("Tomás"), "complete")
+            await host.says("Mesa T1 libre. Nadie de la lista cabe")
+            await own.goto(link)
+            await expect(own.locator("main")).to_contain_text("hora para la que era ya ha pasado")
+
+
+async def test_a_party_that_no_table_takes(door: House, browser: Browser) -> None:
+    evening = door.evening()
+    async with desk(browser, door) as host:
+        await host.open("/reservas", evening.day)
+        await host.page.keyboard.press("n")
+        form = host.page.locator("dialog form")
+        await form.locator('[name="nombre_cliente"]').fill("Peña El Rioja")
+        await form.locator('[name="telefono_cliente"]').fill(evening.guest("Peña").phone)
+        await form.locator('[name="num_personas"]').fill("30")
+        await form.locator('[name="hora"]').fill("21:00")
+        await host.page.keyboard.press("Enter")
+        # The house is not told to telephone itself.
+        await expect(form.get_by_role("alert")).to_have_text(
+            "El grupo es demasiado grande para esa mesa, o para la casa."
+        )

@@ -3,6 +3,8 @@ import { language, t, tOr } from "./house.js";
 
 const PATIENCE_MS = 12_000;
 const PAUSE_MS = 400;
+// The API tells guests to telephone the house: those who read this are the house.
+const TOO_LARGE = "party-too-large";
 
 /** What the API refused. `detail` is for people; `fields` says what is wrong with which field. */
 export class Refusal extends Error {
@@ -57,7 +59,7 @@ async function read(answer) {
   const kind = (document.type ?? "").split("/").at(-1);
   const detail = document.detail ?? t("error.otro");
   const errors = document.errors ?? [];
-  if (language === "es") throw new Refusal(answer.status, kind, detail, errors);
+  if (language === "es") throw new Refusal(answer.status, kind, kind === TOO_LARGE ? t(`problema.${kind}`) : detail, errors);
   // The API tells people in Spanish; what it means has a name that is translated here.
   const named = errors.map((error) => ({ ...error, detalle: t("problema.campo") }));
   throw new Refusal(answer.status, kind, tOr(`problema.${kind}`, detail), named);
