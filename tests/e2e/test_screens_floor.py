@@ -119,6 +119,21 @@ async def test_guests_are_seated_from_their_table(door: House, browser: Browser)
             await expect(own.locator("main")).to_contain_text("hora para la que era ya ha pasado")
 
 
+async def test_who_has_to_be_called_is_said_when_a_table_is_held(
+    door: House, browser: Browser
+) -> None:
+    evening = door.evening()
+    guest = evening.guest("Nuria Vidal", 2)
+    wish = guest.wish(evening.day, "21:00") | {"acepta_mensajes": False}
+    await evening.staff.do("POST", "/waitlist", wish)
+    async with desk(browser, door) as host:
+        await host.open("", evening.day)
+        await host.tap(host.entry("Nuria"), "choose")
+        await host.page.locator(".choice", has_text="T2").click()
+        await host.says("Mesa T2 guardada para Nuria Vidal hasta las .*: llama ahora")
+        await expect(host.page.locator(".notified", has_text="Nuria")).to_contain_text("llamar")
+
+
 async def test_a_party_that_no_table_takes(door: House, browser: Browser) -> None:
     evening = door.evening()
     async with desk(browser, door) as host:

@@ -15,7 +15,9 @@ export function tellOffers(offers = []) {
   for (const offer of offers) {
     const guest = known.entries.get(offer.entry_id);
     const values = { nombre: guest?.nombre_cliente ?? "", mesa: offer.mesas.join("+"), hora: clock(offer.expires_at) };
-    toast(t("lista.aviso_enviado", values), { kind: "good", seconds: 9 });
-    say(t("lista.aviso_enviado", values));
+    // To whom nothing can be written, nothing was.
+    const text = guest?.contacto === "llamar" ? t("lista.aviso_a_llamar", values) : t("lista.aviso_enviado", values);
+    toast(text, { kind: "good", seconds: 9 });
+    say(text);
   }
 }
