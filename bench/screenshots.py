@@ -39,7 +39,7 @@ async def main() -> None:
 
 def _tablet(house: House) -> dict[str, Any]:
     url = str(house.public.base_url)
-    return {"base_url": url, "locale": "es-ES", "reduced_motion": "reduce"}
+    return {"base_url": url, "locale": "es-ES"}
 
 
 async def _friday(house: House) -> Evening:
