@@ -134,6 +134,21 @@ async def test_who_has_to_be_called_is_said_when_a_table_is_held(
         await expect(host.page.locator(".notified", has_text="Nuria")).to_contain_text("llamar")
 
 
+async def test_on_another_date_a_table_that_is_booked_is_not_free(
+    door: House, browser: Browser
+) -> None:
+    evening = await door.full_evening()
+    async with desk(browser, door) as host:
+        await host.open("/mesas", evening.day)
+        await expect(host.table("T1").locator(".table-state")).to_have_text("Reservada")
+        await expect(host.page.locator(".summary")).to_have_text(
+            "0 de 5 mesas libres todo el turno"
+        )
+        await evening.free("T1")
+        await expect(host.table("T1").locator(".table-state")).to_have_text("Libre")
+        await expect(host.page.locator(".summary")).to_contain_text("1 de 5")
+
+
 async def test_a_party_that_no_table_takes(door: House, browser: Browser) -> None:
     evening = door.evening()
     async with desk(browser, door) as host:

@@ -31,7 +31,7 @@ function redraw() {
     keyed(list, here, { key: (table) => table.mesa, sign: tableSign, draw: (table) => drawTable(table, () => openTable(table.mesa, chosen.day)) });
   }
   const free = tables.filter((table) => table.now.state === "libre").length;
-  summary.textContent = known.loaded ? t("mesas.resumen", { libres: free, total: tables.length }) : t("marco.cargando");
+  summary.textContent = known.loaded ? t(chosen.day === house.hoy ? "mesas.resumen" : "mesas.resumen_turno", { libres: free, total: tables.length }) : t("marco.cargando");
   const evening = tables.map((table) => ({ ...table, ocupaciones: table.ocupaciones.filter((o) => isChosen(chosen, o.desde)) }));
   drawTimeline(timeline, evening, chosen);
 }

@@ -12,7 +12,7 @@ export function openTable(mesa, day) {
   const table = known.tables.get(mesa);
   if (!table) return;
   const today = day === house.hoy;
-  const { current } = stateOf(table, { day });
+  const { current } = stateOf(table, { day, service: "" });
   const box = dialog(t("mesas.mesa", { mesa }));
   const close = () => box.close();
   box.append(

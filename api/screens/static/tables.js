@@ -1,5 +1,6 @@
 // What a table is at this moment, and its tile on the floor.
 import { known } from "./live.js";
+import { isChosen } from "./day.js";
 import { h } from "./dom.js";
 import { clock, eveningMinutes, house, now, spanOf, t } from "./house.js";
 
@@ -14,9 +15,13 @@ const KIND = { reserva: "reservada", aviso: "avisada", sin_reserva: "ocupada", b
 /** The state of an occupancy that is on: `ocupada`, `reservada`, `avisada` or `bloqueada`. */
 export const kindOf = (taken) => (isSeated(taken) ? "ocupada" : KIND[taken.tipo]);
 
-/** What has a table now, and what has it next; on other dates than today, only what comes. */
-export function stateOf(table, { day }) {
-  const at = day === house.hoy ? eveningMinutes(clock(now())) : -1;
+/** What has a table now, and what has it next; on another date than today, what comes in the service. */
+export function stateOf(table, chosen) {
+  if (chosen.day !== house.hoy) {
+    const next = table.ocupaciones.find((o) => isChosen(chosen, o.desde)) ?? null;
+    return { state: next ? kindOf(next) : "libre", current: null, next };
+  }
+  const at = eveningMinutes(clock(now()));
   const current = table.ocupaciones.find((o) => {
     const [from, to] = spanOf(o);
     return from <= at && at < to;
