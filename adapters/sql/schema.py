@@ -1,70 +1,55 @@
 """Bringing the database's tables to the state that this version of the code needs.
 
 Processes may start at the same moment: each migration runs in one transaction under a lock that
-the others wait for, and finds nothing to do when it comes second.
+the others wait for, and finds nothing to do when it comes second. Where there is nothing to do,
+which is at nearly every start, Alembic is not even imported: that takes a third of a second.
 """
 
 from pathlib import Path
-from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from activities.errors import RecordsUnavailable
 from adapters.sql.engine import Sql
 
-_SCRIPTS = Path(__file__).parent / "migrations"
-# Any fixed number: it only has to differ from other programs' in the same database.
-_LOCK = 8_941_578_451
+SCRIPTS = Path(__file__).parent / "migrations"
 
 
-async def upgrade(sql: Sql, revision: str = "head") -> None:
-    """Applies the migrations that are missing, up to `revision`.
+async def upgrade(sql: Sql) -> None:
+    """Applies the migrations that are missing.
 
     `RecordsUnavailable` when the database is away, or was written by a newer version of this code.
     """
-    await _migrate(sql, command.upgrade, revision)
+    current, newest = await state(sql)
+    if current != newest:
+        from adapters.sql import migrating
+
+        await migrating.upgrade(sql)
 
 
 async def downgrade(sql: Sql, revision: str) -> None:
     """Takes migrations back, down to `revision` (`base`: all); the data in them is lost."""
-    await _migrate(sql, command.downgrade, revision)
+    from adapters.sql import migrating
+
+    await migrating.downgrade(sql, revision)
 
 
 async def state(sql: Sql) -> tuple[str | None, str]:
     """The revision that the tables are at (None: there are none), and the newest one."""
 
-    def current(connection: Connection) -> str | None:
-        return MigrationContext.configure(connection).get_current_revision()
-
     async def work(connection: AsyncConnection) -> str | None:
-        return await connection.run_sync(current)
+        return await connection.run_sync(_revision)
 
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    return await sql.transaction(work), str(newest)
-
-
-def _config(**attributes: Any) -> Config:
-    config = Config(attributes=attributes)
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    return config
+    return await sql.transaction(work), newest()
 
 
-async def _migrate(sql: Sql, change: Any, revision: str) -> None:
-    def run(connection: Connection) -> None:
-        change(_config(connection=connection), revision)
+def newest() -> str:
+    """The revision of the newest migration; each bears its number in its file's name."""
+    return max(file.name[1:5] for file in (SCRIPTS / "versions").glob("v[0-9]*.py"))
 
-    async def work(connection: AsyncConnection) -> None:
-        if not sql.is_sqlite:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
-        await connection.run_sync(run)
 
-    try:
-        await sql.transaction(work)
-    except CommandError as error:
-        raise RecordsUnavailable(f"cannot bring the tables to {revision}: {error}") from error
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.errors import RecordsUnavailable
 from activities.mirror_ports import MirrorItem
 from activities.ports import DayChanges
-from adapters.sql import open_database, schema
+from adapters.sql import migrating, open_database, schema
 from adapters.sql.connecting import connected
 from adapters.sql.engine import Sql
 from adapters.sql.mirror import SqlMirror
@@ -133,6 +134,10 @@ async def test_what_was_kept_before_0004_is_yet_to_be_mirrored(database_url: str
         assert (backlog.waiting, backlog.refused) == (2, 0)
         assert backlog.since is not None
         assert before <= backlog.since <= datetime.now(UTC)
+
+
+def test_the_newest_revision_is_the_one_that_migrations_lead_to() -> None:
+    assert ScriptDirectory.from_config(migrating.config()).get_current_head() == schema.newest()
 
 
 async def test_opening_again_changes_nothing(database_url: str) -> None:

@@ -9,6 +9,8 @@ from typing import Any, get_args
 import httpx
 import pytest
 from fastapi import FastAPI
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from pydantic import SecretStr
 from starlette.routing import BaseRoute
 from twilio.request_validator import RequestValidator
@@ -44,6 +46,13 @@ def payload(name: str) -> dict[str, Any]:
 def member(role: Role) -> User:
     """A member of staff with that role, who never logs in by password."""
     return User(f"{role}-1", role, "", "first")
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed with Argon2id at its lowest cost: guessing many takes many hashes."""
+    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+    monkeypatch.setattr(PasswordHash, "recommended", lambda: quick)
 
 
 @dataclass
