@@ -25,13 +25,16 @@ class Supervisor:
     """Runs programs for as long as it is entered.
 
     With `restart`, a child that dies comes back after a short pause, unless it ended with exit
-    code 2: repeating it cannot help, so `failure` is set. Without, tests decide.
+    code 2 before it ever served: repeating it cannot help, so `failure` is set. One that has
+    served is tried until what it cannot read is mended, and the others go on. Without, tests
+    decide.
     """
 
     def __init__(self, programs: Sequence[Program], *, restart: bool = True) -> None:
         self._programs = {program.name: program for program in programs}
         self._children: dict[str, ChildProcess] = {}
         self._ready: set[str] = set()
+        self._served: set[str] = set()
         self._watchers: dict[str, asyncio.Task[None]] = {}
         self._restart = restart
         self._failure: asyncio.Future[CommandError] | None = None
@@ -114,6 +117,7 @@ class Supervisor:
             self._refuse_dead(program)
             await asyncio.sleep(PROBE_SECONDS)
         self._ready.add(program.name)
+        self._served.add(program.name)
 
     def _refuse_dead(self, program: Program) -> None:
         if self._failure is not None and self._failure.done():
@@ -127,7 +131,7 @@ class Supervisor:
         while True:
             began = time.monotonic()
             code = await self._children[program.name].wait()
-            if code == MISUSED:
+            if code == MISUSED and program.name not in self._served:
                 return self._fail(_ended(program, code))
             deaths = 0 if time.monotonic() - began > STEADY_SECONDS else deaths
             pause = BACKOFF_SECONDS[min(deaths, len(BACKOFF_SECONDS) - 1)]

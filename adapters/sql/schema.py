@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from activities.errors import RecordsUnavailable
 from adapters.sql.engine import Sql
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -20,8 +21,13 @@ async def upgrade(sql: Sql) -> None:
 
     `RecordsUnavailable` when the database is away, or was written by a newer version of this code.
     """
-    current, newest = await state(sql)
-    if current != newest:
+    current, needed = await state(sql)
+    if current is not None and current > needed:
+        raise RecordsUnavailable(
+            f"the tables are at {current}, newer than this release, which knows up to {needed}: "
+            "run the newer release, or restore a backup from before it"
+        )
+    if current != needed:
         from adapters.sql import migrating
 
         await migrating.upgrade(sql)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Executable, bindparam, case, delete, update
+from sqlalchemy import Executable, bindparam, case, delete, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.account_ports import Attempts
@@ -56,7 +56,9 @@ class SqlThrottle:
 
 def _counting(sql: Sql) -> Executable:
     insert = sql.insert(attempts)
-    over = attempts.c.ends_at <= bindparam("now", type_=attempts.c.ends_at.type)
+    ended = attempts.c.ends_at <= bindparam("now", type_=attempts.c.ends_at.type)
+    # Those that were given back begin no window.
+    over = or_(ended, attempts.c.count == 0)
     return insert.on_conflict_do_update(
         index_elements=["subject"],
         set_={

@@ -105,6 +105,13 @@ async def test_attempts_are_counted_from_the_first_of_a_window(database: Databas
     assert [row.subject for row in rows] == ["a"]
 
 
+async def test_what_was_given_back_begins_no_window(database: Database) -> None:
+    await database.throttle.take(["a"], NOW, 10 * MINUTE)
+    await database.throttle.give_back(["a"])
+    (attempts,) = await database.throttle.take(["a"], NOW + 9 * MINUTE, 10 * MINUTE)
+    assert (attempts.count, attempts.ends) == (1, NOW + 19 * MINUTE)
+
+
 async def test_attempts_at_once_are_all_counted(database: Database) -> None:
     calls = (database.throttle.take(order, NOW, MINUTE) for order in (["a", "b"], ["b", "a"]) * 5)
     counted = await asyncio.gather(*calls)

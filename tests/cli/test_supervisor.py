@@ -170,6 +170,28 @@ async def test_exit_code_2_is_final(entered: AsyncExitStack, told: Told) -> None
     assert len(told.pids("tried")) == 1
 
 
+async def test_who_has_served_is_tried_until_it_can_run_again(
+    entered: AsyncExitStack, told: Told, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken"
+    script = f"import os, sys; os.path.exists({str(broken)!r}) and sys.exit(2)\n{OBEDIENT}"
+    both = [program(OBEDIENT, told, "other"), program(script, told)]
+    supervisor = await entered.enter_async_context(Supervisor(both))
+    await supervisor.wait_ready()
+    await told.wait("runs", 2)
+
+    broken.touch()
+    await supervisor.kill("child")
+
+    async def tried() -> bool:
+        return supervisor.child("child").exit_code == MISUSED
+
+    await eventually(tried)
+    broken.unlink()
+    await told.wait("runs", 3)
+    assert is_alive(supervisor.child("other").pid)
+
+
 async def test_what_is_late_is_named(entered: AsyncExitStack, told: Told, tmp_path: Path) -> None:
     never = Told(tmp_path / "never")
     late = program("import time; time.sleep(600)", never, "late")

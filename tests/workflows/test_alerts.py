@@ -230,7 +230,12 @@ async def test_a_slack_that_is_away_for_long_hears_it_all_in_order(watched: Watc
     watched.world.offers = 1
     await watched.minutes(1)
     watched.world.offers = 0
-    await watched.minutes(4)
+
+    async def told_after_a_look() -> bool:
+        await watched.minutes(1)
+        return len(watched.slack.taken) == 2
+
+    await eventually(told_after_a_look)
     texts = await watched.told(2)
     assert "sin entregar" in texts[0]
     assert "resuelto" in texts[1]
