@@ -143,7 +143,7 @@ class Courier:
 
     async def _start(self, name: str, workflow_id: str, start: Start, shown: _Shown) -> None:
         try:
-            child = await workflow.start_child_workflow(
+            await workflow.start_child_workflow(
                 name,
                 start,
                 id=workflow_id,
@@ -156,9 +156,6 @@ class Courier:
         except WorkflowAlreadyStartedError:
             # The id is used once: whatever runs, or ran, under it answers for that place.
             workflow.logger.warning("was started before", extra={"workflow_id": workflow_id})
-        else:
-            # How it ends is its own affair: that it was terminated by hand is no error of ours.
-            child.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
         self._arrived(workflow_id)
 
     async def _change(

@@ -1,7 +1,6 @@
 """The service day's workflow: requests, their repetition, and its long life."""
 
 import asyncio
-import gc
 import uuid
 from dataclasses import replace
 from datetime import timedelta
@@ -229,18 +228,6 @@ async def test_the_day_reminds_an_entry_and_finds_it_gone(house: House) -> None:
     await house.entry(first.entry_id).terminate("by hand")
     await house.skip_day(timedelta(minutes=21))
     await house.until_status(second.entry_id, Status.NOTIFIED)
-
-
-async def test_an_entry_that_is_terminated_is_no_error_of_the_day(
-    house: House, caplog: pytest.LogCaptureFixture
-) -> None:
-    await house.fill()
-    joined = await house.join(11)
-    await house.entry(joined.entry_id).terminate("by hand")
-    await house.join(12)
-    await house.away()
-    gc.collect()
-    assert "never retrieved" not in caplog.text
 
 
 async def test_the_wait_ends_with_the_last_seating(house: House) -> None:
