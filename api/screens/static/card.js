@@ -3,7 +3,7 @@ import { get, patch, post, remove } from "./api.js";
 import { dialog, field, h, select } from "./dom.js";
 import { count, everySecond, house, may, now, t, tOr } from "./house.js";
 import { learn } from "./live.js";
-import { onSubmit, run, toast } from "./frame.js";
+import { different, onSubmit, run, toast } from "./frame.js";
 import { openHistory } from "./history.js";
 import { tellOffers } from "./offers.js";
 import { isLeaving, sendLater, undoButton } from "./undo.js";
@@ -150,7 +150,6 @@ function cancel(_, entry) {
   sendLater(entry.id, t("lista.cancelado", { nombre: entry.nombre_cliente }), send);
 }
 
-// Only what is different is sent: the rest may have been changed by somebody else meanwhile.
 function change(_, entry) {
   const zones = [["", t("campo.cualquiera")], ...house.zonas.map((zone) => [zone, zone])];
   const notes = h("textarea", { name: "notas", rows: 3, maxlength: 500, value: entry.notas });
@@ -172,8 +171,7 @@ function change(_, entry) {
   notes.focus();
   onSubmit(form, async ({ num_personas, hora, zona_preferida = null, notas = "" }) => {
     const wish = { num_personas: Number(num_personas), hora, zona_preferida, notas };
-    const different = Object.entries(wish).filter(([name, value]) => value !== entry[name]);
-    const { data, metadata } = await patch(`/waitlist/${entry.id}`, Object.fromEntries(different));
+    const { data, metadata } = await patch(`/waitlist/${entry.id}`, different(wish, entry));
     learn({ entry: data });
     box.close();
     tellOffers(metadata.avisos);

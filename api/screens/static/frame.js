@@ -77,6 +77,11 @@ document.addEventListener("keydown", (event) => {
   action();
 });
 
+/** What a form wants otherwise than it was. The rest may have been changed by somebody else meanwhile. */
+export function different(wish, was) {
+  return Object.fromEntries(Object.entries(wish).filter(([name, value]) => value !== was[name]));
+}
+
 /**
  * Sends a form by `work(values)`; what is wrong with a field is shown at it, the rest above.
  * `values` holds every named field that was filled in.

@@ -3,7 +3,7 @@ import { patch, post } from "./api.js";
 import { dialog, field, h, select } from "./dom.js";
 import { dayName, house, t } from "./house.js";
 import { learn } from "./live.js";
-import { onSubmit, toast } from "./frame.js";
+import { different, onSubmit, toast } from "./frame.js";
 import { guestBody, guestFields } from "./entry_form.js";
 import { tellOffers } from "./offers.js";
 
@@ -18,7 +18,7 @@ export function newReservation(day) {
     const { data } = await post("/reservations", guestBody(values, day));
     learn({ reservation: data });
     box.close();
-    toast(t("reservas.hecha", { nombre: data.nombre_cliente, hora: data.hora, mesa: data.mesas.join("+") }), { kind: "good" });
+    tellBooked(data);
   });
 }
 
@@ -42,18 +42,16 @@ export function changeReservation(r) {
   const box = dialog(t("reservas.cambio_de", { nombre: r.nombre_cliente }), form);
   onSubmit(form, async ({ notas = "", ...values }) => {
     const wish = { ...values, notas, ...(values.num_personas ? { num_personas: Number(values.num_personas) } : {}) };
-    const { data, metadata } = await patch(`/reservations/${r.id}`, different(wish, r));
+    const { data, metadata } = await patch(`/reservations/${r.id}`, different(wish, { ...r, mesa: r.mesas.join("+") }));
     learn({ reservation: data });
     box.close();
-    toast(t("reservas.hecha", { nombre: data.nombre_cliente, hora: data.hora, mesa: data.mesas.join("+") }), { kind: "good" });
+    tellBooked(data);
     tellOffers(metadata.avisos);
   });
 }
 
-// Only what was changed is asked for: the rest may have been changed by somebody else meanwhile.
-function different(wish, r) {
-  const was = { ...r, mesa: r.mesas.join("+") };
-  return Object.fromEntries(Object.entries(wish).filter(([name, value]) => value !== was[name]));
+function tellBooked({ nombre_cliente: nombre, hora, mesas }) {
+  toast(t("reservas.hecha", { nombre, hora, mesa: mesas.join("+") }), { kind: "good" });
 }
 
 function sets(own = "") {
