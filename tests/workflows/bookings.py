@@ -2,11 +2,13 @@
 
 import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from temporalio.client import WorkflowHandle
+from temporalio.service import RPCError
 
 from domain.booking import BookRequest
 from domain.entry import Reply
@@ -29,6 +31,24 @@ from workflows.entry_contract import TakenReply
 from workflows.reservation import ReservationWorkflow
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+
+
+async def followed(
+    house: House, reservation_id: str
+) -> WorkflowHandle[ReservationWorkflow, Reservation]:
+    """What follows a reservation, once it has begun: a moment after the guest's yes was told."""
+    handle: WorkflowHandle[ReservationWorkflow, Reservation]
+    handle = house.client.get_workflow_handle_for(
+        ReservationWorkflow.run, reservation_workflow_id(reservation_id)
+    )
+
+    async def begun() -> bool:
+        with suppress(RPCError):  # not found: not yet
+            return bool(await handle.describe())
+        return False
+
+    await eventually(begun)
+    return handle
 
 
 class Booking:

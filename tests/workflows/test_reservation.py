@@ -8,11 +8,8 @@ from activities.mailing_ports import MailKind
 from activities.messaging_ports import Failure, SendError
 from domain.model import Actor, ReservationStatus, Status
 from tests.waiting import eventually
-from tests.workflows.bookings import HOUR, MINUTE, SECOND, Books, behind
+from tests.workflows.bookings import HOUR, MINUTE, SECOND, Books, behind, followed
 from tests.workflows.conftest import House
-from workflows.contract import (
-    reservation_workflow_id,
-)
 from workflows.reservation import ReservationWorkflow
 
 
@@ -154,7 +151,7 @@ async def test_a_booking_from_the_waitlist_is_not_confirmed_twice(house: House) 
     assert (await house.says(waiting.entry_id, "SÍ") or "").startswith("¡Perfecto, Guest1!")
     ended = await house.ended(waiting.entry_id)
     assert ended.reservation_id is not None
-    handle = house.client.get_workflow_handle(reservation_workflow_id(ended.reservation_id))
+    handle = await followed(house, ended.reservation_id)
 
     async def follows() -> bool:
         history = await handle.fetch_history()

@@ -4,15 +4,14 @@ import asyncio
 import uuid
 from datetime import UTC, datetime, timedelta
 
-from temporalio.client import WorkflowHandle
-
 from domain.model import Entry, Reservation, ReservationStatus, Skip, Status
 from domain.seating import SeatGuest
 from domain.waitlist import reservation_id
 from tests.waiting import eventually
+from tests.workflows.bookings import followed
 from tests.workflows.conftest import House
 from tests.workflows.test_service_day import refusal_of
-from workflows.contract import DayAnswer, SeatEntry, reservation_workflow_id
+from workflows.contract import DayAnswer, SeatEntry
 from workflows.reservation import ReservationWorkflow
 
 
@@ -60,10 +59,7 @@ async def test_who_waits_sits_at_the_named_table_and_reads_nothing(house: House)
     entry = await house.until_status(second.entry_id, Status.CONFIRMED)
     assert entry.reservation_id == stay.id
     assert [s.what for s in entry.history] == ["joined", "offered", "notified", "seated"]
-    follows: WorkflowHandle[ReservationWorkflow, Reservation]
-    follows = house.client.get_workflow_handle_for(
-        ReservationWorkflow.run, reservation_workflow_id(stay.id)
-    )
+    follows = await followed(house, stay.id)
     assert (await follows.query(ReservationWorkflow.snapshot)) == stay
     assert texts(house, entry) == []
 
