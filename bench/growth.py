@@ -17,7 +17,7 @@ from workflows.contract import day_workflow_id
 LINE, DAYS = "Growth: guests in line", "Growth: days open"
 HISTORY, SCREENS = "Growth: a day's history", "Growth: screens open"
 LINE_DAY, HISTORY_DAY, SCREENS_DAY, FIRST_DAY = 26, 27, 28, 30
-EVENTS = 1_000
+EVENTS = 250
 
 
 @dataclass

@@ -25,7 +25,7 @@ class Floor:
     """The day's taken spans by table, for many look-ups against one state of the day."""
 
     def __init__(self, day: ServiceDay) -> None:
-        self._sets = sorted(day.restaurant.table_sets, key=lambda s: (len(s.tables), s.tables))
+        self._sets = day.restaurant.best_sets
         self._taken: dict[str, list[Span]] = {t.id: [] for t in day.restaurant.tables}
         for occupancy in day.occupancies.values():
             self.take(occupancy.tables, occupancy.start, occupancy.end)
@@ -52,8 +52,7 @@ class Floor:
 
         Best is least spare seats, then fewest tables, then the lowest id.
         """
-        fitting = (s for s in self._sets if seats(s, need.party_size, need.zone))
-        return iter(sorted(fitting, key=lambda s: s.max_seats))
+        return (s for s in self._sets if seats(s, need.party_size, need.zone))
 
     def free_sets(self, need: Need) -> Iterator[TableSet]:
         """The sets that seat the party and are free for its whole stay, best first."""

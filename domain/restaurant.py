@@ -8,6 +8,7 @@ hour after midnight still belongs to the date before.
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -101,11 +102,17 @@ class Restaurant:
     retention_days: int = 30
     privacy_url: str = ""
 
-    @property
+    @cached_property
     def table_sets(self) -> tuple[TableSet, ...]:
         """Every way to seat a party: each table alone, then the allowed combinations."""
         alone = (TableSet((t.id,), t.zone, t.min_seats, t.max_seats) for t in self.tables)
         return (*alone, *self.combinations)
+
+    @cached_property
+    def best_sets(self) -> tuple[TableSet, ...]:
+        """The table sets, that with the fewest seats first, then with the fewest tables, then with
+        the lowest id: of those that seat a party the first leaves the fewest seats empty."""
+        return tuple(sorted(self.table_sets, key=lambda s: (s.max_seats, len(s.tables), s.tables)))
 
     @property
     def largest_party(self) -> int:
@@ -128,8 +135,7 @@ class Restaurant:
         """The services of that service date in order of opening; empty on a closed day."""
         if day in self.closed_dates:
             return ()
-        open_services = (s for s in self.services if day.isoweekday() in s.weekdays)
-        return tuple(sorted((self._window(s, day) for s in open_services), key=lambda w: w.opens))
+        return _windows(self.services, self.time_zone, day)
 
     def window_at(self, day: date, instant: datetime) -> ServiceWindow | None:
         """The service of that date in which a party may sit down at `instant`, if any."""
@@ -164,17 +170,23 @@ class Restaurant:
                 return after_midnight
         return at
 
-    def _window(self, service: Service, day: date) -> ServiceWindow:
-        def at(wall: time) -> datetime:
-            following = wall < service.opens
-            return _utc(day + timedelta(days=int(following)), wall, self.tz)
 
-        return ServiceWindow(
-            service.name,
-            at(service.opens),
-            at(service.last_seating),
-            at(service.closes),
-        )
+@lru_cache(maxsize=512)
+def _windows(services: tuple[Service, ...], time_zone: str, day: date) -> tuple[ServiceWindow, ...]:
+    """The services of that date, which every request asks for several times."""
+    tz = ZoneInfo(time_zone)
+    held = (_window(s, day, tz) for s in services if day.isoweekday() in s.weekdays)
+    return tuple(sorted(held, key=lambda w: w.opens))
+
+
+def _window(service: Service, day: date, tz: ZoneInfo) -> ServiceWindow:
+    def at(wall: time) -> datetime:
+        following = wall < service.opens
+        return _utc(day + timedelta(days=int(following)), wall, tz)
+
+    return ServiceWindow(
+        service.name, at(service.opens), at(service.last_seating), at(service.closes)
+    )
 
 
 def _utc(day: date, wall: time, tz: ZoneInfo) -> datetime:

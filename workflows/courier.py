@@ -24,7 +24,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from workflows.policies import REMIND_OFFER_AFTER
     from workflows.reservation_contract import Amended, ReservationStart
-    from workflows.tasks import Tasks
+    from workflows.tasks import Beat, Tasks
     from workflows.visibility import of_entry, of_reservation, table_for
 
 ENTRY_WORKFLOW, RESERVATION_WORKFLOW = "WaitlistEntryWorkflow", "ReservationWorkflow"
@@ -44,12 +44,14 @@ class _Shown(NamedTuple):
 class Courier:
     """Starts entries and signals them; `gone` is called for an entry that no longer runs.
 
-    A signal to a child that is still being started can fail with not-found, and two signals of
-    one task arrive in any order: so each waits for its entry's start, or its newest change, first.
+    What is started waits for the day's next beat, since nobody's answer needs it. A signal to a
+    child that is still being started can fail with not-found, and two signals of one task arrive
+    in any order: so each waits for its entry's start, or its newest change, first.
     """
 
-    def __init__(self, gone: Callable[[str], None]) -> None:
+    def __init__(self, gone: Callable[[str], None], beat: Beat) -> None:
         self._gone = gone
+        self._beat = beat
         self.tasks = Tasks()
         self._first: dict[str, asyncio.Task[object]] = {}
         self._open: dict[str, tuple[Offer, datetime]] = {}
@@ -61,11 +63,9 @@ class Courier:
 
     def start(self, entry: Entry, restaurant: Restaurant, offer: Offer | None) -> None:
         """Start the entry's workflow, with its first offer if it has one already."""
-        venue = Venue.of(restaurant)
-        start = EntryStart(entry, venue, restaurant.hold_seconds, offer)
-        stay = table_for(entry.wanted_at, venue.time_zone, entry.party_size, entry.zone)
-        shown = _Shown(of_entry(entry), stay, f"Lista de espera · {entry.service}")
-        self._begin(ENTRY_WORKFLOW, entry_workflow_id(entry.id), start, shown)
+        self._first[entry_workflow_id(entry.id)] = self.tasks.spawn(
+            self._start_entry(entry, restaurant, offer)
+        )
         if offer is not None:
             self.watch(offer, workflow.now())
 
@@ -93,20 +93,7 @@ class Courier:
             name = "cancel" if ended else "amend"
             self.tasks.spawn(self._amend(workflow_id, name, Amended(reservation)))
             return
-        venue = Venue.of(restaurant)
-        start = ReservationStart(
-            reservation,
-            venue,
-            day,
-            restaurant.courtesy_minutes,
-            restaurant.reminder_hours,
-        )
-        attributes = of_reservation(reservation, restaurant.id, day)
-        stay = table_for(
-            reservation.start, venue.time_zone, reservation.party_size, reservation.zone
-        )
-        shown = _Shown(attributes, stay, f"Reserva · mesa {' + '.join(reservation.tables)}")
-        self._begin(RESERVATION_WORKFLOW, workflow_id, start, shown)
+        self._first[workflow_id] = self.tasks.spawn(self._start_stay(reservation, day, restaurant))
 
     def end(self, entry_id: str) -> None:
         """Tell an entry that its service is over."""
@@ -138,8 +125,29 @@ class Courier:
             if now >= at:
                 self.offer(offer)
 
-    def _begin(self, name: str, workflow_id: str, start: Start, shown: _Shown) -> None:
-        self._first[workflow_id] = self.tasks.spawn(self._start(name, workflow_id, start, shown))
+    async def _start_entry(self, entry: Entry, restaurant: Restaurant, offer: Offer | None) -> None:
+        await self._beat.comes()
+        venue = Venue.of(restaurant)
+        start = EntryStart(entry, venue, restaurant.hold_seconds, offer)
+        stay = table_for(entry.wanted_at, venue.time_zone, entry.party_size, entry.zone)
+        shown = _Shown(of_entry(entry), stay, f"Lista de espera · {entry.service}")
+        await self._start(ENTRY_WORKFLOW, entry_workflow_id(entry.id), start, shown)
+
+    async def _start_stay(
+        self, reservation: Reservation, day: date, restaurant: Restaurant
+    ) -> None:
+        await self._beat.comes()
+        venue = Venue.of(restaurant)
+        start = ReservationStart(
+            reservation, venue, day, restaurant.courtesy_minutes, restaurant.reminder_hours
+        )
+        attributes = of_reservation(reservation, restaurant.id, day)
+        stay = table_for(
+            reservation.start, venue.time_zone, reservation.party_size, reservation.zone
+        )
+        shown = _Shown(attributes, stay, f"Reserva · mesa {' + '.join(reservation.tables)}")
+        workflow_id = reservation_workflow_id(reservation.id)
+        await self._start(RESERVATION_WORKFLOW, workflow_id, start, shown)
 
     async def _start(self, name: str, workflow_id: str, start: Start, shown: _Shown) -> None:
         try:

@@ -25,6 +25,8 @@ with workflow.unsafe.imports_passed_through():
     from workflows.contract import DayAnswer, DayStart
     from workflows.courier import Courier
     from workflows.day_records import DayRecords
+    from workflows.policies import BEAT
+    from workflows.tasks import Beat
     from workflows.visibility import show_day
 
 MAX_RECENT = 500
@@ -42,8 +44,9 @@ class Desk:
     def __init__(self, start: DayStart) -> None:
         self._state = start.state
         self._recent = dict(start.recent)
-        self.courier = Courier(self.leave)
-        self.records = DayRecords(start.location, start.date, start.unsaved)
+        self.beat = Beat(BEAT)
+        self.courier = Courier(self.leave, self.beat)
+        self.records = DayRecords(start.location, start.date, start.unsaved, self.beat)
         self.wake: datetime | None = None
 
     @property

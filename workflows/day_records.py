@@ -10,8 +10,8 @@ with workflow.unsafe.imports_passed_through():
     from activities.records import RecordActivities
     from domain.day import ServiceDay
     from domain.model import Offer, PassOver, Reservation
-    from workflows.policies import RECORDS, SAVE_AFTER
-    from workflows.tasks import is_to_continue
+    from workflows.policies import RECORDS
+    from workflows.tasks import Beat, is_to_continue
 
 
 class DayRecords:
@@ -20,10 +20,11 @@ class DayRecords:
     A save that is cut off is repeated: saving the same twice is a no-op.
     """
 
-    def __init__(self, location: str, day: date, unsaved: DayChanges) -> None:
+    def __init__(self, location: str, day: date, unsaved: DayChanges, beat: Beat) -> None:
         self._location = location
         self._date = day
         self._unsaved = unsaved
+        self._beat = beat
         self._version = 0
         self._saving = False
 
@@ -62,13 +63,13 @@ class DayRecords:
         self._unsaved = replace(self._unsaved, reservations=(*kept, record))
 
     async def keep_saved(self) -> None:
-        """Save whenever something is unsaved, until cancelled.
+        """Save with the beat that follows a change, until cancelled.
 
         Once a new run is to take over nothing is begun: it finds the rest in what it is handed.
         """
         while True:
             await workflow.wait_condition(lambda: not self.saved)
-            await workflow.sleep(SAVE_AFTER)
+            await self._beat.comes()
             await workflow.wait_condition(lambda: not is_to_continue())
             self._saving = True
             saving = self._unsaved

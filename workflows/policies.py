@@ -52,9 +52,9 @@ RECORDS = LocalOptions(
     local_retry_threshold=timedelta(milliseconds=500),
 )
 
-# How long after a request was answered what it changed is saved. A local activity in the same task
-# would hold the answer up.
-SAVE_AFTER = timedelta(milliseconds=25)
+# How long after a day has answered a request the new workflows begin and what it changed is saved.
+# A local activity in the same task would hold the answer up, and so does each child.
+BEAT = timedelta(milliseconds=25)
 
 # An attempt of doubtful fate looks at the provider twice before it sends, each within the
 # gateway's timeout. The heartbeat finds a killed worker long before that.

@@ -282,7 +282,9 @@ class ServiceDayWorkflow:
         return is_to_continue() and self._is_idle() and not self._desk.records.saving
 
     def _is_idle(self) -> bool:
-        return self._desk.courier.idle and workflow.all_handlers_finished()
+        # A timer about to fire would make the server refuse what ends the run.
+        quiet = self._desk.courier.idle and not self._desk.beat.awaited
+        return quiet and workflow.all_handlers_finished()
 
     def _is_over(self) -> bool:
         nobody = not self._desk.day.line and not self._desk.day.offers

@@ -23,7 +23,7 @@ async def record(client: Client, name: str, workflow_ids: Iterable[str]) -> None
     kept = [
         {"workflow_id": run.workflow_id, "history": json.loads(run.to_json())}
         for workflow_id in workflow_ids
-        async for run in _runs(client, workflow_id)
+        async for run in runs(client, workflow_id)
     ]
     if not kept:
         return
@@ -32,7 +32,7 @@ async def record(client: Client, name: str, workflow_ids: Iterable[str]) -> None
     (FOLDER / f"{name}.json.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
 
 
-async def _runs(client: Client, workflow_id: str) -> AsyncIterator[WorkflowHistory]:
+async def runs(client: Client, workflow_id: str) -> AsyncIterator[WorkflowHistory]:
     """The newest run, then those that it continued."""
     run_id = None
     while run_id != "":

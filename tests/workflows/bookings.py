@@ -16,7 +16,7 @@ from domain.model import Reservation
 from domain.reservations import ChangeReservation
 from domain.tables import BlockTable
 from tests.waiting import eventually
-from tests.workflows.conftest import WORDS, House
+from tests.workflows.house import WORDS, House
 from workflows.contract import (
     Amend,
     Block,
@@ -151,6 +151,7 @@ def book(house: House) -> Books:
         assert made is not None
         booking = Booking(house, number, made)
         await booking.until_texts(1)
+        await booking.until_saved(lambda r: True)
         return booking
 
     return booked

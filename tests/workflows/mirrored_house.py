@@ -34,7 +34,7 @@ from domain.restaurant import Restaurant
 from settings import Settings
 from tests.airtable_fixtures import API_KEY, BASE_ID, RunningAirtable
 from tests.fakes import MemoryRecords
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from workflows.contract import AIRTABLE_QUEUE, mirror_workflow_id
 from workflows.mirror import MirrorWorkflow
 from workflows.nudge import MirrorNudge

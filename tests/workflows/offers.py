@@ -3,7 +3,7 @@
 import pytest
 
 from domain.model import Entry, Status
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 
 
 @pytest.fixture

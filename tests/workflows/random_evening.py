@@ -26,7 +26,7 @@ from domain.restaurant import Restaurant
 from tests.domain.fairness import assert_nobody_forgotten
 from tests.fakes import MemoryRecords
 from tests.waiting import eventually
-from tests.workflows.conftest import House, at_work
+from tests.workflows.house import House, at_work
 from workflows.contract import day_workflow_id, offer_key
 from workflows.entry_contract import TakenReply
 from workflows.service_day import ServiceDayWorkflow

@@ -6,7 +6,7 @@ import pytest
 
 from domain.changing import ChangePlace
 from domain.model import Status
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from tests.workflows.test_service_day import refusal_of
 from workflows.contract import ChangeEntry, DayAnswer
 

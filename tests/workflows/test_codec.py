@@ -28,7 +28,7 @@ from domain.refusals import Reason
 from domain.restaurant import Restaurant
 from settings import Settings
 from tests.waiting import eventually
-from tests.workflows.conftest import House, at_work
+from tests.workflows.house import House, at_work
 from workflows.contract import DayAnswer, Join, entry_workflow_id
 from workflows.entry_contract import TakenReply
 

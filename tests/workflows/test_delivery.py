@@ -10,7 +10,7 @@ from domain.channels import Channel
 from domain.delivery import State
 from domain.model import Entry, Reach, Status
 from tests.waiting import eventually
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from workflows.contract import offer_key
 
 PHONE = "+34600000011"

@@ -156,7 +156,7 @@ async def test_a_new_row_joins_once_it_is_complete(mirrored: Mirrored) -> None:
     joined = await shows(
         mirrored, WAITLIST, "Rosa Vidal", estado="WAITING", telefono_cliente="+34600000077"
     )
-    entry = await house.snapshot(joined["entry_id"])
+    entry = await house.until_status(joined["entry_id"], Status.WAITING)
     assert (entry.source, entry.history[0].detail) == ("airtable", "airtable")
     assert len([r for r in await mirrored.standin.records(WAITLIST)
                 if r["fields"].get("nombre_cliente") == "Rosa Vidal"]) == 1  # fmt: skip

@@ -13,7 +13,7 @@ from activities.messaging_ports import Failure, SendError
 from domain.entry import Reply
 from domain.model import Entry, OccupancyKind, Status
 from tests.waiting import eventually
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from workflows.entry_contract import TakenReply, Withdraw
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 
@@ -330,7 +330,8 @@ async def test_an_answer_collected_too_late_goes_out_on_its_own(
 async def test_a_cancelled_offer_is_not_announced_any_more(house: House) -> None:
     await house.fill()
     address = "whatsapp:+34600000011"
-    house.gateway.refuse[address] = SendError(Failure.BUSY, 20429, "too many", retry_after=0.5)
+    # So long that no attempt is under way when the wait is ended.
+    house.gateway.refuse[address] = SendError(Failure.BUSY, 20429, "too many", retry_after=60)
     joined = await house.join(11)
     await house.free("T2")
 

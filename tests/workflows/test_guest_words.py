@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from domain.model import Entry, OccupancyKind, Reach, Status
 from tests.waiting import eventually
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 
 MINUTE = timedelta(minutes=1)
 

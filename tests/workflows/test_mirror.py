@@ -19,7 +19,7 @@ from activities.mirror_ports import Backlog, BaseError, BaseFailure, MirrorItem
 from domain.model import Entry
 from tests.sql_samples import entry
 from tests.waiting import eventually
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from workflows.contract import AIRTABLE_QUEUE, mirror_workflow_id
 from workflows.mirror import LOOK_AGAIN_AFTER, MirrorWorkflow
 from workflows.nudge import MirrorNudge

@@ -11,7 +11,7 @@ from activities.messaging_ports import Failure, SendError
 from domain.channels import Channel
 from domain.said import Venue
 from tests.waiting import eventually
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from workflows.contract import (
     WAITLIST_QUEUE,
     HandWritten,

@@ -12,7 +12,7 @@ from domain.model import Status
 from domain.restaurant import Restaurant
 from tests.airtable_fixtures import RunningAirtable
 from tests.waiting import eventually
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from tests.workflows.mirrored_house import Mirrored, mirrored_house
 from workflows.contract import DayAnswer, Join
 

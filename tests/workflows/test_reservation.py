@@ -9,7 +9,7 @@ from activities.messaging_ports import Failure, SendError
 from domain.model import Actor, ReservationStatus, Status
 from tests.waiting import eventually
 from tests.workflows.bookings import HOUR, MINUTE, SECOND, Books, behind, followed
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from workflows.reservation import ReservationWorkflow
 
 

@@ -10,7 +10,7 @@ import pytest
 from domain.booking import BookRequest
 from domain.restaurant import Service
 from tests.workflows.bookings import HOUR, MINUTE, SECOND, Booking
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from workflows.contract import Book, DayAnswer
 
 MADRID = ZoneInfo("Europe/Madrid")

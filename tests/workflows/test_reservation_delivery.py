@@ -10,7 +10,7 @@ from domain.entry import Reply
 from domain.model import ReservationStatus
 from tests.waiting import eventually
 from tests.workflows.bookings import Booking, Books
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from workflows.entry_contract import TakenReply
 from workflows.reservation import ReservationWorkflow
 

@@ -6,7 +6,7 @@ import pytest
 
 from domain.model import ReservationStatus
 from tests.workflows.bookings import MINUTE, SECOND, Books, behind
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from workflows.contract import (
     Mark,
     MarkReservation,

@@ -8,7 +8,7 @@ from temporalio.client import WorkflowHandle
 
 from domain.restaurant import Restaurant
 from tests.waiting import eventually
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from workflows.contract import retention_workflow_id
 from workflows.retention import RetentionWorkflow, next_morning
 from workflows.standing import keep_retention

@@ -9,7 +9,7 @@ from domain.seating import SeatGuest
 from domain.waitlist import reservation_id
 from tests.waiting import eventually
 from tests.workflows.bookings import followed
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from tests.workflows.test_service_day import refusal_of
 from workflows.contract import DayAnswer, SeatEntry
 from workflows.reservation import ReservationWorkflow

@@ -14,7 +14,7 @@ from domain.line import JoinRequest
 from domain.model import OccupancyKind, ReservationStatus, Skip, Status
 from domain.tables import BlockTable, FreeTable, SeatWalkIn
 from tests.waiting import eventually
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from workflows.contract import (
     Block,
     Book,

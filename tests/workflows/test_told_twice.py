@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.model import Entry, Status
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from workflows.entry_contract import TableFreed, Withdraw
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 

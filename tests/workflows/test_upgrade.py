@@ -2,13 +2,12 @@
 
 import asyncio
 
-import pytest
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 
 from domain.model import Status
 from tests.waiting import eventually
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from tests.workflows.upgraded import UpgradedEntryWorkflow
 from worker import WORKFLOWS
 from workflows.waitlist_entry import WaitlistEntryWorkflow
@@ -18,7 +17,6 @@ UPGRADED = [UpgradedEntryWorkflow if w is WaitlistEntryWorkflow else w for w in 
 
 
 # Another release's cache is empty in any case.
-@pytest.mark.parametrize("house", [1000], indirect=True, ids=["cached"])
 async def test_fifty_waits_go_on_after_an_upgrade(house: House) -> None:
     await house.fill()
     ids = [str((await house.join(number)).entry_id) for number in WAITING]

@@ -12,7 +12,7 @@ from domain.model import Status
 from tests.cli.test_probe import deserted
 from tests.waiting import eventually
 from tests.workflows.bookings import Books
-from tests.workflows.conftest import House
+from tests.workflows.house import House
 from workflows.contract import day_workflow_id, entry_workflow_id, reservation_workflow_id
 from workflows.registering import NotRegistered, register_search_attributes
 from workflows.visibility import (

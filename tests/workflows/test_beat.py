@@ -1,0 +1,88 @@
+"""What no answer waits for is begun together, a moment after the answer."""
+
+import uuid
+from collections.abc import Sequence
+from types import SimpleNamespace
+
+import pytest
+from temporalio import workflow
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+from temporalio.service import RPCError
+
+from domain.line import JoinRequest
+from tests.waiting import eventually
+from tests.workflows.house import House
+from workflows.contract import DayAnswer, Join, day_workflow_id
+from workflows.policies import BEAT
+from workflows.tasks import LONG_HISTORY, is_to_continue
+
+ANSWERED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED
+BEGUN = EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED
+TASK_DONE = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
+
+
+async def join(house: House, *numbers: int) -> list[str]:
+    """The sample guests of those numbers join with one update: their entries' ids."""
+    joins = []
+    for number in numbers:
+        entry_id = uuid.uuid4().hex
+        request = JoinRequest(entry_id, house.guest(number), 2, house.wanted(), "voice")
+        joins.append(Join(entry_id, request))
+    await house.update("join", joins, list[DayAnswer])
+    return [asked.key for asked in joins]
+
+
+async def until_begun(house: House, entry_id: str) -> None:
+    async def runs() -> bool:
+        try:
+            return bool(await house.entry(entry_id).describe())
+        except RPCError:  # not found: not yet
+            return False
+
+    await eventually(runs)
+
+
+async def events_of_day(house: House) -> Sequence[HistoryEvent]:
+    day = house.client.get_workflow_handle(day_workflow_id(house.restaurant.id, house.day))
+    return (await day.fetch_history()).events
+
+
+async def test_a_guest_is_answered_before_the_entry_begins(house: House) -> None:
+    (entry_id,) = await join(house, 1)
+    await until_begun(house, entry_id)
+    kinds = [event.event_type for event in await events_of_day(house)]
+    answered, begun = kinds.index(ANSWERED), kinds.index(BEGUN)
+    assert TASK_DONE in kinds[answered:begun]
+
+
+async def test_entries_that_joined_together_begin_with_one_timer(house: House) -> None:
+    for entry_id in await join(house, *range(1, 6)):
+        await until_begun(house, entry_id)
+    events = await events_of_day(house)
+    begun = [event.event_type for event in events].index(BEGUN)
+    spans = (e.timer_started_event_attributes.start_to_fire_timeout for e in events[:begun])
+    assert [span.ToTimedelta() for span in spans].count(BEAT) == 1
+
+
+async def test_an_entry_begins_while_nothing_can_be_saved(house: House) -> None:
+    await house.fill()
+    house.records.down = True
+    (entry_id,) = await join(house, 1)
+    await until_begun(house, entry_id)
+    assert house.records.entries == {}
+    house.records.down = False
+
+
+@pytest.mark.parametrize(
+    ("suggested", "events", "due"),
+    [(False, LONG_HISTORY - 1, False), (False, LONG_HISTORY, True), (True, 3, True)],
+)
+def test_a_new_run_is_due_after_a_long_history_or_when_the_server_says_so(
+    monkeypatch: pytest.MonkeyPatch, suggested: bool, events: int, due: bool
+) -> None:
+    info = SimpleNamespace(
+        is_continue_as_new_suggested=lambda: suggested, get_current_history_length=lambda: events
+    )
+    monkeypatch.setattr(workflow, "info", lambda: info)
+    assert is_to_continue() is due
