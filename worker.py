@@ -43,7 +43,13 @@ from activities.records import RecordActivities
 from cli import verify
 from cli.errors import MISUSED, CommandError, fail
 from cli.signals import until_asked_to_stop
-from cli.start import check_database_url, log_to_stderr, read_restaurant, read_settings
+from cli.start import (
+    check_database_url,
+    log_to_stderr,
+    read_restaurant,
+    read_settings,
+    spare_what_is_loaded,
+)
 from cli.tracing import traced
 from cli.watch import alerts_worker
 from domain.restaurant import Restaurant
@@ -190,6 +196,7 @@ async def run(settings: Settings, restaurant: Restaurant) -> None:
         await keep_retention(client, restaurant.id)
         await keep_alerts(client, restaurant.id)
         await configure_open_days(client, house.current)
+        spare_what_is_loaded()
         log.info("working for %s", restaurant.id)
         await asyncio.Event().wait()
 

@@ -21,7 +21,13 @@ from api.app import create_app
 from cli.errors import CommandError, fail
 from cli.ports import require_free
 from cli.staff import add_first_users, named_users
-from cli.start import check_database_url, log_to_stderr, read_restaurant, read_settings
+from cli.start import (
+    check_database_url,
+    log_to_stderr,
+    read_restaurant,
+    read_settings,
+    spare_what_is_loaded,
+)
 from cli.tracing import Tracing, traced
 from cli.watch import ended, watch
 from domain.restaurant import Restaurant
@@ -51,6 +57,7 @@ async def _serve(settings: Settings, restaurant: Restaurant, tracing: Tracing) -
         config = serving(app, settings, settings.port)
         alerting = partial(wiring.alert_activities, settings, restaurant, records)
         watching = asyncio.create_task(watch(settings, restaurant.id, alerting))
+        spare_what_is_loaded()
         try:
             await _Server(config, app.state.parts.live.end).serve()
         finally:

@@ -1,5 +1,6 @@
 """What every process does first: read its settings and its restaurant, and set up its log."""
 
+import gc
 import sys
 
 from pydantic import ValidationError
@@ -68,3 +69,12 @@ def log_to_stderr(settings: Settings) -> None:
 def _line(field: str, message: str) -> str:
     reason = message.removeprefix("Value error, ")
     return f"{field.upper()}: {reason}" if field else reason
+
+
+def spare_what_is_loaded() -> None:
+    """Have the garbage collector look at nothing that is loaded by now, and so never goes away.
+
+    For processes that serve: a pass over all modules stops everything in them for 0.1 s and more.
+    """
+    gc.collect()
+    gc.freeze()
