@@ -167,7 +167,8 @@ async def test_staff_call_who_opted_out_and_note_the_answer(written: House) -> N
     await evening.staff.do("POST", f"{path}/answer", {"respuesta": "si"})
     await evening.becomes(guest, "CONFIRMED", "T2")
     to_guest = [m for m in await messages(written, guest.phone) if m["direction"] == "outbound-api"]
-    assert to_guest == []
+    # On a busy machine the answer to BAJA is one of them instead of the webhook's.
+    assert [m["body"] for m in to_guest if "ALTA" not in m["body"]] == []
 
 
 async def test_where_do_i_stand_and_no_more(written: House) -> None:
