@@ -74,7 +74,7 @@ def _line(field: str, message: str) -> str:
 def spare_what_is_loaded() -> None:
     """Have the garbage collector look at nothing that is loaded by now, and so never goes away.
 
-    For processes that serve: a pass over all modules stops everything in them for 0.1 s and more.
+    For processes that serve: a pass over all modules stops everything in them meanwhile.
     """
     gc.collect()
     gc.freeze()

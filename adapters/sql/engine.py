@@ -114,7 +114,7 @@ async def _with_one(engine: AsyncEngine, run: Callable[[Connection], T]) -> T:
     """What `run` returns, with a connection of that engine.
 
     One change to SQLAlchemy's synchronous side serves for taking the connection, the statement and
-    giving the connection back. `AsyncConnection` makes one for each, at 0.1 ms apiece.
+    giving the connection back. `AsyncConnection` makes one for each.
     """
 
     def work() -> T:
