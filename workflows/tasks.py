@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from temporalio import workflow
 
 # In events. The server suggests a new run at 4,096, but refuses it when something arrives in that
-# moment; the worker then replays all of the old run first, at about 0.5 ms an event.
+# moment, and the worker then replays all of the old run before it tries again.
 LONG_HISTORY = 1_000
 
 
