@@ -8,15 +8,12 @@ from datetime import date
 
 import pytest
 from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import Replayer
 
 from cli.verify import replayed_all
 from domain.restaurant import Restaurant
 from tests.histories.recording import is_recording, record, runs
 from tests.workflows.house import House, at_work
-from worker import WORKFLOWS
-from workflows.converter import data_converter
-from workflows.runner import workflow_runner
+from worker import WORKFLOWS, replayer
 
 CACHED, UNCACHED = 1000, 0
 # Where messages come while a step is under way, the worker has no cache as well: each task then
@@ -53,11 +50,6 @@ async def house(
 
 
 async def _replay(house: House) -> None:
-    replayer = Replayer(
-        workflows=house.workflows,
-        workflow_runner=workflow_runner(),
-        data_converter=data_converter,
-    )
     histories = [run for each in house.workflow_ids async for run in runs(house.client, each)]
-    _, broken = await replayed_all(replayer, histories)
+    _, broken = await replayed_all(replayer(workflows=house.workflows), histories)
     assert broken == Counter()
