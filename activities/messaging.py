@@ -5,6 +5,7 @@ later attempt first looks for what an earlier one may have left at the provider.
 """
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 
 from temporalio import activity
@@ -33,6 +34,8 @@ KNOWN_SPAN = timedelta(days=2)
 # How long a request that was cut off may still be at work at the provider.
 SETTLE = timedelta(seconds=3)
 UNKNOWN_DELAY = timedelta(seconds=3)
+# How long after a look it is taken for granted that nobody else has sent the message.
+LOOK_HOLDS = timedelta(seconds=1)
 
 
 class MessagingActivities:
@@ -72,10 +75,12 @@ class MessagingActivities:
             sid = None if fresh else await self._sent_before(message, row)
             if sid is not None:
                 return await self._noted(message, sid)
+            looked = time.monotonic()
             # One at a time to an address: what is still under way counts for its pace.
             async with self._addresses.of(message.to):
                 await self._check(outgoing, message)
-                return await self._noted(message, await self._send(message))
+                sid = await self._sent_meanwhile(message, row, looked)
+                return await self._noted(message, sid or await self._send(message))
 
     async def _noted(self, message: OutboundMessage, sid: str) -> SentMessage:
         await self._outbox.record_sent(message.key, sid, datetime.now(UTC))
@@ -108,6 +113,16 @@ class MessagingActivities:
             await asyncio.sleep(self._settle.total_seconds())
             sid = await self._find(message, row)
         return sid
+
+    async def _sent_meanwhile(
+        self, message: OutboundMessage, row: OutboxRow, looked: float
+    ) -> str | None:
+        """The id that another attempt got while this one was held up, by the database for example.
+
+        Temporal gives an attempt that it hears nothing of to another worker, and both may go on.
+        """
+        held_up = time.monotonic() - looked > LOOK_HOLDS.total_seconds()
+        return await self._find(message, row) if held_up else None
 
     async def _find(self, message: OutboundMessage, row: OutboxRow) -> str | None:
         since = row.created_at - CLOCK_ALLOWANCE

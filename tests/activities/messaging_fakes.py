@@ -1,5 +1,6 @@
 """Fakes by hand for the messaging activities, and what their tests share."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -103,6 +104,19 @@ class MemoryGuests:
     def wrote_ago(self, span: timedelta) -> None:
         """The sample guest's last WhatsApp came that long ago."""
         self.wrote[PHONE] = datetime.now(UTC) - span
+
+
+@dataclass
+class SlowGuests(MemoryGuests):
+    """Guests by hand in a database that answers once it is told to."""
+
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def opted_out(self, location: str, phone: str) -> bool:
+        self.asked.set()
+        await self.answers.wait()
+        return await super().opted_out(location, phone)
 
 
 class PlainWording:

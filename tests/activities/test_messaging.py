@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from activities import messaging
 from activities.messaging_ports import Failure
 from adapters.twilio import TwilioGateway
 from tests.activities.messaging_fakes import (
@@ -16,6 +17,7 @@ from tests.activities.messaging_fakes import (
     CountedGateway,
     OutboxDown,
     Sending,
+    SlowGuests,
 )
 from tests.standin_fixtures import ACCOUNT_SID, AUTH_TOKEN, SENDER, SMS_SENDER, RunningStandin
 
@@ -213,6 +215,23 @@ async def test_concurrent_attempts_of_two_workers_send_once(
         results = await asyncio.gather(sending.attempt(), other.attempt(number=2))
     (sent,) = await sids(twilio_standin)
     assert set(results) == {sent}
+
+
+async def test_an_attempt_that_was_held_up_looks_again_before_it_sends(
+    twilio_standin: RunningStandin, gateway: CountedGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messaging, "LOOK_HOLDS", timedelta(0))
+    guests = SlowGuests()
+    held_up = Sending(gateway, guests=guests)
+    attempt = asyncio.create_task(held_up.attempt())
+    await guests.asked.wait()
+    other = Sending(gateway, held_up.outbox, settle=timedelta())
+    other.outbox.down = 1
+    with pytest.raises(OutboxDown):
+        await other.attempt(number=2)
+    guests.answers.set()
+    assert [await attempt] == await sids(twilio_standin)
+    assert gateway.sends == 1
 
 
 @pytest.mark.parametrize(
