@@ -1,6 +1,5 @@
 """Fixtures that all tests share: one real Temporal server on the skipped clock, and a house."""
 
-import gc
 import os
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from temporalio.testing import WorkflowEnvironment
 
+from cli.start import spare_what_is_loaded
 from domain.restaurant import Restaurant
 from tests.compiled import keep_compiled
 from tests.engine import four_tables, open_engine
@@ -59,8 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """Garbage is not looked for among all modules and tests: such a pass stops whatever runs for
     seconds, a workflow too, and the SDK takes that for a deadlock."""
-    gc.collect()
-    gc.freeze()
+    spare_what_is_loaded()
 
 
 @pytest.fixture(scope="session")

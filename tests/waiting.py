@@ -3,7 +3,11 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from temporalio.client import WorkflowHandle
+from temporalio.service import RPCError
 
 T = TypeVar("T")
 
@@ -20,3 +24,14 @@ async def eventually(probe: Callable[[], Awaitable[T | None]], seconds: float = 
             return result
         await asyncio.sleep(0.02)
     raise AssertionError(f"not within {seconds} s")
+
+
+async def until_begun(handle: WorkflowHandle[Any, Any]) -> None:
+    """Wait until that workflow has begun: a moment after what leads to it was answered."""
+
+    async def begun() -> bool:
+        with suppress(RPCError):  # not found: not yet
+            return bool(await handle.describe())
+        return False
+
+    await eventually(begun)

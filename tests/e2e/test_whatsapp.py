@@ -157,7 +157,8 @@ async def test_staff_call_who_opted_out_and_note_the_answer(written: House) -> N
     evening = await written.full_evening()
     guest = evening.guest("Eva Gil")
     await evening.join(guest)
-    assert "ALTA" in await written.telephones.ask(guest.phone, "BAJA")
+    confirmed = await written.telephones.ask(guest.phone, "BAJA")
+    assert "ALTA" in confirmed
     assert (await written.telephones.write(guest.phone, "¿hola?"))["reply"] is None
     assert await evening.free("T2") == []
     path = f"/waitlist/{evening.ids[guest]}"
@@ -167,8 +168,8 @@ async def test_staff_call_who_opted_out_and_note_the_answer(written: House) -> N
     await evening.staff.do("POST", f"{path}/answer", {"respuesta": "si"})
     await evening.becomes(guest, "CONFIRMED", "T2")
     to_guest = [m for m in await messages(written, guest.phone) if m["direction"] == "outbound-api"]
-    # On a busy machine the answer to BAJA is one of them instead of the webhook's.
-    assert [m["body"] for m in to_guest if "ALTA" not in m["body"]] == []
+    # A webhook that is late on a busy machine leaves its answer to be sent, and that alone.
+    assert [m["body"] for m in to_guest if m["body"] != confirmed] == []
 
 
 async def test_where_do_i_stand_and_no_more(written: House) -> None:

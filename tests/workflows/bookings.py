@@ -2,20 +2,18 @@
 
 import uuid
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from temporalio.client import WorkflowHandle
-from temporalio.service import RPCError
 
 from domain.booking import BookRequest
 from domain.entry import Reply
 from domain.model import Reservation
 from domain.reservations import ChangeReservation
 from domain.tables import BlockTable
-from tests.waiting import eventually
+from tests.waiting import eventually, until_begun
 from tests.workflows.house import WORDS, House
 from workflows.contract import (
     Amend,
@@ -41,13 +39,7 @@ async def followed(
     handle = house.client.get_workflow_handle_for(
         ReservationWorkflow.run, reservation_workflow_id(reservation_id)
     )
-
-    async def begun() -> bool:
-        with suppress(RPCError):  # not found: not yet
-            return bool(await handle.describe())
-        return False
-
-    await eventually(begun)
+    await until_begun(handle)
     return handle
 
 

@@ -8,10 +8,9 @@ import pytest
 from temporalio import workflow
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
-from temporalio.service import RPCError
 
 from domain.line import JoinRequest
-from tests.waiting import eventually
+from tests.waiting import until_begun
 from tests.workflows.house import House
 from workflows.contract import DayAnswer, Join, day_workflow_id
 from workflows.policies import BEAT
@@ -33,16 +32,6 @@ async def join(house: House, *numbers: int) -> list[str]:
     return [asked.key for asked in joins]
 
 
-async def until_begun(house: House, entry_id: str) -> None:
-    async def runs() -> bool:
-        try:
-            return bool(await house.entry(entry_id).describe())
-        except RPCError:  # not found: not yet
-            return False
-
-    await eventually(runs)
-
-
 async def events_of_day(house: House) -> Sequence[HistoryEvent]:
     day = house.client.get_workflow_handle(day_workflow_id(house.restaurant.id, house.day))
     return (await day.fetch_history()).events
@@ -50,7 +39,7 @@ async def events_of_day(house: House) -> Sequence[HistoryEvent]:
 
 async def test_a_guest_is_answered_before_the_entry_begins(house: House) -> None:
     (entry_id,) = await join(house, 1)
-    await until_begun(house, entry_id)
+    await until_begun(house.entry(entry_id))
     kinds = [event.event_type for event in await events_of_day(house)]
     answered, begun = kinds.index(ANSWERED), kinds.index(BEGUN)
     assert TASK_DONE in kinds[answered:begun]
@@ -58,7 +47,7 @@ async def test_a_guest_is_answered_before_the_entry_begins(house: House) -> None
 
 async def test_entries_that_joined_together_begin_with_one_timer(house: House) -> None:
     for entry_id in await join(house, *range(1, 6)):
-        await until_begun(house, entry_id)
+        await until_begun(house.entry(entry_id))
     events = await events_of_day(house)
     begun = [event.event_type for event in events].index(BEGUN)
     spans = (e.timer_started_event_attributes.start_to_fire_timeout for e in events[:begun])
@@ -69,7 +58,7 @@ async def test_an_entry_begins_while_nothing_can_be_saved(house: House) -> None:
     await house.fill()
     house.records.down = True
     (entry_id,) = await join(house, 1)
-    await until_begun(house, entry_id)
+    await until_begun(house.entry(entry_id))
     assert house.records.entries == {}
     house.records.down = False
 
