@@ -31,7 +31,6 @@ from api.routes import (
     stats,
     system,
     tables,
-    twilio,
     users,
     vapi,
     waitlist,
@@ -59,9 +58,11 @@ def create_app(deps: ApiDependencies) -> FastAPI:
     app.state.parts = parts
     lists = (availability, waitlist, reservations, conversations, tables, stats)
     staff = (auth, users, *lists, system, events)
-    webhooks = (vapi, twilio, airtable)
-    for module in (health, metrics, *staff, *webhooks, guest, poster, join_routes, demo, screens):
+    guests = (guest, poster, join_routes, demo)
+    for module in (health, metrics, *staff, vapi, airtable, *guests, screens):
         app.include_router(module.router)
+    for webhook in deps.webhooks:
+        app.include_router(webhook)
     app.mount(SCREEN_FILES, ScreenFiles())
     app.mount(pages.ASSETS, StaticFiles(directory=pages.STATIC))
     errors.install(app, parts.errors)

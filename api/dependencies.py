@@ -1,8 +1,10 @@
 """All that the API is given: `wiring` builds one for production, tests build one from fakes."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from fastapi import APIRouter
 
 from activities.account_ports import Sessions, Throttle, Users
 from activities.conversation_ports import Conversations
@@ -27,7 +29,8 @@ class ApiDependencies:
     """`clock` gives the current instant (aware, UTC); `ping` raises when SQL cannot be reached.
 
     `engine` is `TemporalEngine(client)`, `phones` the module `adapters.phones`, `webhook` is
-    `TwilioWebhook(auth_token)` of `adapters.twilio_webhook`.
+    `TwilioWebhook(auth_token)` of `adapters.twilio_webhook`. `webhooks` are the routes at which
+    guests' messages come in, of each channel.
     `demo_phones` and `demo_clock` are there only where no message reaches a real guest.
     """
 
@@ -51,6 +54,7 @@ class ApiDependencies:
     phones: Phones
     wording: SiteWording
     webhook: TwilioWebhook
+    webhooks: Sequence[APIRouter]
     pending_joins: PendingJoins
     guest_links: GuestLinks
     calendar_file: CalendarFile

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 _LAUNCHER = str(Path(__file__).with_name("child.py"))
 
@@ -30,17 +31,35 @@ class Program:
     drain_seconds: float = 25.0
 
 
+class Process(Protocol):
+    """A process that runs: `asyncio.subprocess.Process` is one."""
+
+    @property
+    def pid(self) -> int:
+        """Its id, and its group's."""
+
+    @property
+    def returncode(self) -> int | None:
+        """The exit code, negative for a signal; None while it runs."""
+
+    async def wait(self) -> int:
+        """Its exit code, once it has ended."""
+
+    def terminate(self) -> None:
+        """Send it SIGTERM."""
+
+
 class ChildProcess:
     """One run of a program, in a session of its own: a terminal's Ctrl-C does not reach it."""
 
-    def __init__(self, program: Program, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, program: Program, process: Process) -> None:
         self.program = program
         self._process = process
 
     @classmethod
     async def start(cls, program: Program) -> "ChildProcess":
         """Start it. It ends with the calling thread's process at the latest (Linux)."""
-        output = _output(program.log)
+        output = open_output(program.log)
         try:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-I", "-S", _LAUNCHER, str(os.getpid())),
@@ -87,7 +106,8 @@ class ChildProcess:
                 os.killpg(self._process.pid, signal.SIGKILL)
 
 
-def _output(log: Path | None) -> int:
+def open_output(log: Path | None) -> int:
+    """A descriptor that appends to that file, made where there is none, or our stderr's."""
     if log is None:
         return sys.stderr.fileno()
     log.parent.mkdir(parents=True, exist_ok=True)

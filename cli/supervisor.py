@@ -6,7 +6,7 @@ Programs are named in the order in which one needs the other: the first is stopp
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -27,16 +27,22 @@ class Supervisor:
     With `restart`, a child that dies comes back after a short pause, unless it ended with exit
     code 2 before it ever served: repeating it cannot help, so `failure` is set. One that has
     served is tried until what it cannot read is mended, and the others go on. Without, tests
-    decide.
+    decide. `start` runs a program.
     """
 
-    def __init__(self, programs: Sequence[Program], *, restart: bool = True) -> None:
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        *,
+        restart: bool = True,
+        start: Callable[[Program], Awaitable[ChildProcess]] = ChildProcess.start,
+    ) -> None:
         self._programs = {program.name: program for program in programs}
         self._children: dict[str, ChildProcess] = {}
         self._ready: set[str] = set()
         self._served: set[str] = set()
         self._watchers: dict[str, asyncio.Task[None]] = {}
-        self._restart = restart
+        self._restart, self._start = restart, start
         self._failure: asyncio.Future[CommandError] | None = None
 
     async def __aenter__(self) -> Self:
@@ -69,7 +75,7 @@ class Supervisor:
         """Run the program (again)."""
         program = self._programs[name]
         self._ready.discard(name)
-        child = self._children[name] = await ChildProcess.start(program)
+        child = self._children[name] = await self._start(program)
         if self._restart and name not in self._watchers:
             self._watchers[name] = asyncio.create_task(self._watch(program))
         _log.debug("%s runs as process %d", name, child.pid)

@@ -1,7 +1,7 @@
 """A whole installation as real processes on free ports, with parts that tests can kill."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -10,11 +10,14 @@ from typing import Self
 import httpx
 
 from cli.ports import LOOPBACK, free_port, free_temporal_port
+from cli.processes import ChildProcess, Program
 from cli.programs import Layout, MailPorts, Programs
 from cli.staff import named_users
 from cli.supervisor import Supervisor
 from settings import Settings
 from tests.compiled import keep_compiled
+
+Start = Callable[[Program], Awaitable[ChildProcess]]
 
 
 class Installation:
@@ -23,7 +26,7 @@ class Installation:
     Nothing is restarted by itself. The processes are named `temporal`, `twilio-standin`,
     `mail-standin`, `airtable-standin`, `worker`, `worker-2`, ..., `api`, `api-2`, ...; each writes
     to `data_dir/logs/NAME.log`. `env` are settings by variable name, `env_of` more
-    variables for the processes of these names. Twilio's stand-in calls the
+    variables for the processes of these names, `start` what starts one. Twilio's stand-in calls the
     first API; all share its public URL.
     """
 
@@ -36,6 +39,7 @@ class Installation:
         env: Mapping[str, str] | None = None,
         airtable: bool = False,
         env_of: Mapping[str, Mapping[str, str]] | None = None,
+        start: Start = ChildProcess.start,
     ) -> None:
         own = {"DATA_DIR": str(data_dir), **(env or {})}
         self.settings = Settings.model_validate({k.lower(): v for k, v in own.items()})
@@ -51,7 +55,7 @@ class Installation:
         programs = Programs(self.settings, self._layout, {**without_settings(), **own}).all()
         further = env_of or {}
         programs = [replace(p, env={**p.env, **further.get(p.name, {})}) for p in programs]
-        self._supervisor = Supervisor(programs, restart=False)
+        self._supervisor = Supervisor(programs, restart=False, start=start)
 
     async def __aenter__(self) -> Self:
         await self._supervisor.__aenter__()

@@ -1,13 +1,17 @@
-"""Which adapter carries each channel to guests, and how fast (see `domain.channels`)."""
+"""What stands behind each channel to guests (see `domain.channels`): what carries its messages, how
+fast, and where what guests write on it comes in."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from activities.messaging_ports import MessageGateway
 from domain.channels import Channel
 from settings import Settings
 from wiring.guests import twilio_gateway
+
+if TYPE_CHECKING:
+    from fastapi import APIRouter
 
 
 class CarriedBy(NamedTuple):
@@ -26,3 +30,10 @@ async def open_channels(settings: Settings) -> AsyncIterator[list[CarriedBy]]:
             CarriedBy(Channel.WHATSAPP, twilio, settings.whatsapp_per_second),
             CarriedBy(Channel.SMS, twilio, settings.sms_per_second),
         ]
+
+
+def webhooks() -> "Sequence[APIRouter]":
+    """Where each provider posts what guests write, and what became of our messages."""
+    from api.routes import twilio  # carries both channels
+
+    return (twilio.router,)

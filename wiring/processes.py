@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from activities.house import CurrentHouse
 from domain.restaurant import Restaurant
 from settings import Settings
+from wiring.channels import webhooks
 from wiring.guests import demo_phones, guest_links, phones, twilio_account, wording
 from wiring.records import open_records
 
@@ -87,6 +88,7 @@ def api_dependencies(
         idempotency=records.idempotency,
         phones=phones(),
         webhook=TwilioWebhook(twilio_account(settings)[1]),
+        webhooks=webhooks(),
         demo_phones=demo_phones(settings),
         demo_clock=DemoClock(client) if settings.is_demonstration else None,
         clock=lambda: datetime.now(UTC),

@@ -29,21 +29,31 @@ from bench.chaos.faults import JUMPING, Faults, Ground, Outside
 from bench.chaos.history import History
 from bench.chaos.people import Play
 from cli.errors import CommandError
+from cli.processes import ChildProcess
 from cli.programs import airtable_settings
 from tests.e2e.house import ZONE, House, open_house
 from tests.postgres import Cluster, installed_programs, running_cluster
+from tests.processes import Start
 from tests.waiting import eventually
 
 HOLD_SECONDS = 25
 AT_ONCE = 3
 # After the last fault: what was cut off is taken over, holds end, saves catch up.
 REST_SECONDS = 150.0
-# A message that came twice would come late.
+# A message that came twice would come late, and between two offers of a table nobody has one.
 SETTLE_SECONDS = 5.0
 
 
-async def run(seed: int, minutes: float, console: Console, *, by_root: bool = True) -> History:
-    """Play, strike, rest, and look. Not `by_root`: no disk is full and no clock jumps."""
+async def run(
+    seed: int,
+    minutes: float,
+    console: Console,
+    *,
+    by_root: bool = True,
+    start: Start = ChildProcess.start,
+) -> History:
+    """Play, strike, rest, and look. Not `by_root`: no disk is full and no clock jumps. `start` is
+    what starts a process."""
     programs = installed_programs()
     if programs is None:
         raise CommandError("PostgreSQL is not installed (apt-get install postgresql)")
@@ -60,6 +70,7 @@ async def run(seed: int, minutes: float, console: Console, *, by_root: bool = Tr
             workers=2,
             airtable=True,
             env_of=clocks.environment() if clocks else None,
+            start=start,
             DATABASE_URL=url,
         ) as house:
             base = airtable_settings(house.installation.airtable_url)
@@ -124,14 +135,17 @@ async def _rest(plays: list[Play]) -> None:
     """Return once all offers have ended, or far too late."""
     await asyncio.sleep(HOLD_SECONDS)
 
-    async def have_ended() -> bool:
+    async def look() -> bool:
         return all([await play.look() for play in plays])
+
+    async def have_ended() -> bool:
+        if not await look():
+            return False
+        await asyncio.sleep(SETTLE_SECONDS)
+        return await look()
 
     with suppress(AssertionError):  # what has not is for the checker to tell
         await eventually(have_ended, REST_SECONDS)
-    await asyncio.sleep(SETTLE_SECONDS)
-    for play in plays:
-        await play.look()
 
 
 def show(console: Console, history: History, found: list[Violation]) -> None:

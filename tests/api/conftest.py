@@ -26,6 +26,7 @@ from adapters.wording import CatalogueWording
 from api.app import create_app
 from api.dependencies import ApiDependencies
 from api.parts import Parts
+from api.routes import twilio
 from domain.restaurant import Restaurant
 from settings import Settings
 from tests.api.fakes import Clock, FakeEngine
@@ -161,6 +162,7 @@ def deps(
         idempotency=database.idempotency,
         phones=phones,
         webhook=TwilioWebhook(AUTH_TOKEN),
+        webhooks=(twilio.router,),
         pending_joins=database.pending_joins,
         guest_links=links,
         calendar_file=calendar_file,

@@ -17,10 +17,11 @@ import httpx
 from cli.ports import LOOPBACK, free_port
 from cli.programs import ROOT
 from settings import DEMO_SECRET
+from tests import forking
 from tests.e2e.balancer import Balancer
 from tests.e2e.evening import Evening
 from tests.e2e.people import Staff, Telephones, VoiceAgent
-from tests.processes import Installation
+from tests.processes import Installation, Start
 from tests.waiting import PATIENCE
 
 VIEWER = ("vera", DEMO_SECRET)
@@ -153,6 +154,7 @@ async def open_house(
     airtable: bool = False,
     workers: int = 1,
     env_of: Mapping[str, Mapping[str, str]] | None = None,
+    start: Start = forking.start,
     **env: str,
 ) -> AsyncIterator[House]:
     """A house that holds a table for `hold` seconds, behind one public address.
@@ -175,7 +177,13 @@ async def open_house(
     port = free_port()
     settings = _settings(file, f"http://{LOOPBACK}:{port}") | env
     installation = Installation(
-        folder, workers=workers, apis=apis, env=settings, airtable=airtable, env_of=env_of
+        folder,
+        workers=workers,
+        apis=apis,
+        env=settings,
+        airtable=airtable,
+        env_of=env_of,
+        start=start,
     )
     targets = [httpx.URL(url).port or 0 for url in installation.api_urls]
     async with Balancer(port, targets), installation:

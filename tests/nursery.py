@@ -1,0 +1,143 @@
+"""Starts processes of ours by forking one that has loaded what they load: most of a start is that.
+
+    python -P -m tests.nursery DESCRIPTOR
+
+Each connection to the socket of that descriptor is one process: a byte comes that carries its
+output's descriptor, then a line of JSON (`Order`). The answer is a line with its process id and,
+once it has ended, one with its exit code, negative for a signal. Who hangs up has it killed. What
+is started is the program itself (`python -m MODULE`) in a session of its own; it ends with this
+process at the latest. Commands, the command line's tests and benchmarks start interpreters of their
+own.
+"""
+
+import ctypes
+import gc
+import json
+import os
+import runpy
+import selectors
+import signal
+import socket
+import sys
+import threading
+from contextlib import suppress
+from importlib import import_module
+from typing import NamedTuple
+
+from cli.child import PR_SET_PDEATHSIG
+
+LOADED = (
+    "cli.api",
+    "cli.logs",
+    "cli.tracing",
+    "worker",
+    "standins.airtable.__main__",
+    "standins.mail.__main__",
+    "standins.twilio.__main__",
+)
+
+
+class Order(NamedTuple):
+    """What to run: a module, its options, and its whole environment."""
+
+    module: str
+    options: list[str]
+    env: dict[str, str]
+
+
+class Nursery:
+    """The processes that run, by id, each with the connection of who asked for it."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self._listener = listener
+        self._clients: dict[int, socket.socket] = {}
+        self._selector = selectors.DefaultSelector()
+        self._ended, self._waker = os.pipe2(os.O_NONBLOCK)
+        signal.set_wakeup_fd(self._waker)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self._selector.register(listener, selectors.EVENT_READ, self._start)
+        self._selector.register(self._ended, selectors.EVENT_READ, self._reap)
+
+    def serve(self) -> Order:
+        """Start what is asked for. Returns in the processes that are started, and there only."""
+        while True:
+            for key, _ in self._selector.select():
+                order: Order | None = key.data()
+                if order is not None:
+                    return order
+
+    def _start(self) -> Order | None:
+        client, _ = self._listener.accept()
+        _, outputs, _, _ = socket.recv_fds(client, 1, 1)
+        with client.makefile() as lines:
+            order = Order(**json.loads(lines.readline()))
+        pid = os.fork()
+        if pid == 0:
+            client.close()
+            self._leave()
+            _become(order, outputs[0])
+            return order
+        os.close(outputs[0])
+        client.sendall(b"%d\n" % pid)
+        self._clients[pid] = client
+        self._selector.register(client, selectors.EVENT_READ, lambda: self._hung_up(pid))
+        return None
+
+    def _leave(self) -> None:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for connection in (self._listener, *self._clients.values()):
+            connection.close()
+        self._selector.close()
+        os.close(self._ended)
+        os.close(self._waker)
+
+    def _reap(self) -> None:
+        with suppress(BlockingIOError):
+            os.read(self._ended, 1_000)
+        with suppress(ChildProcessError):
+            while (found := os.waitpid(-1, os.WNOHANG)) != (0, 0):
+                pid, status = found
+                client = self._clients.pop(pid)
+                with suppress(KeyError):  # who has hung up
+                    self._selector.unregister(client)
+                with suppress(OSError):
+                    client.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
+                client.close()
+
+    def _hung_up(self, pid: int) -> None:
+        self._selector.unregister(self._clients[pid])
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _become(order: Order, output: int) -> None:
+    """Make this process what `python -P -m MODULE OPTIONS` is before it loads anything."""
+    os.setsid()
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.close(nothing)
+    os.close(output)
+    os.environ.clear()
+    os.environ.update(order.env)
+    sys.argv[:] = [order.module, *order.options]
+
+
+def main(descriptor: int) -> None:
+    """Serve at that socket; in a process that is started, run it."""
+    listener = socket.socket(fileno=descriptor)
+    for name in LOADED:
+        import_module(name)
+    if threading.active_count() > 1 or len(os.listdir("/proc/self/task")) > 1:
+        raise RuntimeError("a module has begun a thread, which no fork has")
+    # What all share stays shared.
+    gc.collect()
+    gc.freeze()
+    order = Nursery(listener).serve()
+    runpy.run_module(order.module, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
