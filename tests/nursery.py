@@ -20,20 +20,35 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
+from pkgutil import walk_packages
+from types import ModuleType
 from typing import NamedTuple
 
+import adapters
+import api
+import workflows
 from cli.child import PR_SET_PDEATHSIG
 
+
+def modules_of(package: ModuleType) -> Iterator[str]:
+    """The names of its modules, but for migrations, which only alembic loads."""
+    for module in walk_packages(package.__path__, f"{package.__name__}."):
+        if "migrations" not in module.name:
+            yield module.name
+
+
+# What a process loads once it knows its settings, too.
 LOADED = (
-    "cli.api",
-    "cli.logs",
-    "cli.tracing",
-    "worker",
-    "standins.airtable.__main__",
-    "standins.mail.__main__",
-    "standins.twilio.__main__",
+    *("cli.api", "cli.logs", "cli.tracing", "worker"),
+    *("standins.airtable.__main__", "standins.mail.__main__", "standins.twilio.__main__"),
+    *("sqlalchemy.dialects.sqlite.aiosqlite", "sqlalchemy.dialects.postgresql.asyncpg"),
+    *("uvicorn.lifespan.on", "uvicorn.loops.auto", "uvicorn.protocols.http.auto"),
+    *("uvicorn.protocols.websockets.auto", "anyio._backends._asyncio", "httpcore"),
+    *("pwdlib.hashers.argon2", "phonenumbers.data.region_ES"),
+    *(name for package in (adapters, api, workflows) for name in modules_of(package)),
 )
 
 

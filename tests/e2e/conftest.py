@@ -1,4 +1,4 @@
-"""One installation for all end-to-end tests in which nothing is killed."""
+"""Installations for all end-to-end tests in which nothing is killed; they end with the last one."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -13,7 +13,7 @@ from tests.e2e.house import ZONE, House, open_house
 HOLD_SECONDS = 4
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """The house. Its parts may be restarted in order, and never killed."""
     folder = tmp_path_factory.mktemp("house")
@@ -21,7 +21,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def patient(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     """A house with two APIs that holds its tables for 15 minutes, for those who look at pages."""
     folder = tmp_path_factory.mktemp("patient")
@@ -29,7 +29,7 @@ async def patient(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hou
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium."""
     async with chromium() as opened:
