@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from uuid import uuid4
 
 import jwt
@@ -17,9 +16,6 @@ from api.problems import unauthorised
 _ALGORITHM = "HS256"
 # As far as the clocks of two machines may be apart.
 LEEWAY = timedelta(seconds=30)
-# An app sends the same token with every request, and a signature stays right. Whether the token is
-# still good is asked each time.
-_REMEMBERED = 1_000
 
 
 @dataclass(frozen=True)
@@ -32,7 +28,7 @@ class Staff:
     until: datetime
 
 
-class _Claims(BaseModel, frozen=True):
+class _Claims(BaseModel):
     sub: str
     jti: str
     gen: str
@@ -58,7 +54,6 @@ class Tokens:
         self._keys = {key_id(secret): secret for secret in secrets}
         self._signing = key_id(secrets[0])
         self._location, self.lifetime, self._sessions = location, lifetime, sessions
-        self._claims = lru_cache(_REMEMBERED)(self._verified)
 
     def issue(self, user: User, now: datetime) -> str:
         """A token that is valid for `lifetime` from `now` on."""
@@ -95,7 +90,7 @@ class Tokens:
         """That token is void from now on, at every process."""
         await self._sessions.revoke(staff.token_id, staff.until + LEEWAY, now)
 
-    def _verified(self, token: str) -> _Claims:
+    def _claims(self, token: str) -> _Claims:
         # `exp` and `iat` are compared by the caller, with the clock that all else goes by.
         unchecked: Options = {"verify_exp": False, "verify_iat": False}
         try:
