@@ -78,4 +78,10 @@ def _postgresql(url: URL, patient: bool) -> Sql:
         },
         **_COMMON,
     )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # Whatever the server's default is: what was committed must outlive it.
+        connection.run_async(lambda driver: driver.execute("SET synchronous_commit = on"))
+
     return Sql(engine, engine)

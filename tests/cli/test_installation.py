@@ -9,6 +9,7 @@ import pytest
 from cli.errors import CommandError
 from cli.ports import LOOPBACK, free_port
 from settings import Settings
+from tests import forking
 from tests.processes import Installation
 from wiring import TemporalUnavailable, connect_temporal
 
@@ -35,7 +36,9 @@ async def test_it_serves_loses_a_worker_and_drains(tmp_path: Path) -> None:
 
 
 async def test_what_a_part_says_is_in_its_log(tmp_path: Path) -> None:
-    async with Installation(tmp_path, env={"STAFF_USERS": "ana:owner:x"}) as installation:
+    async with Installation(
+        tmp_path, env={"STAFF_USERS": "ana:owner:x"}, start=forking.start
+    ) as installation:
         with pytest.raises(CommandError, match="api ended with code 2"):
             await installation.wait_ready()
     assert "STAFF_USERS: user 1 is not" in (tmp_path / "logs" / "api.log").read_text("utf-8")

@@ -18,9 +18,19 @@ INCOMING = "/twilio/whatsapp/incoming"
 STRANGER = "+34600000098"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+async def evening(house: House) -> Evening:
+    """One evening for all: what is refused leaves it as it was."""
+    return await house.full_evening()
+
+
+@pytest.fixture(scope="module")
 async def waiting(evening: Evening) -> Guest:
-    """A guest in line of a full house."""
+    """A guest in line of the full house."""
+    return await _joined(evening)
+
+
+async def _joined(evening: Evening) -> Guest:
     guest = evening.guest("Carmen Ruiz")
     await evening.join(guest)
     return guest
@@ -99,8 +109,9 @@ async def test_a_command_that_cannot_be(wrong: str, evening: Evening, waiting: G
     assert await evening.seen() == before
 
 
-async def test_an_entry_that_has_ended(evening: Evening, waiting: Guest) -> None:
-    path = f"/waitlist/{evening.ids[waiting]}"
+async def test_an_entry_that_has_ended(house: House) -> None:
+    evening = house.evening()
+    path = f"/waitlist/{evening.ids[await _joined(evening)]}"
     await evening.staff.do("DELETE", path)
     before = await evening.seen()
     for method, command in (("DELETE", path), ("POST", f"{path}/notify")):
@@ -167,8 +178,9 @@ async def test_arguments_that_cannot_be_read(sent: object, evening: Evening) -> 
 
 @pytest.mark.parametrize("encode", [dict, json.dumps, lambda a: json.dumps(json.dumps(a))])
 async def test_arguments_in_every_form_that_can_be_read(
-    encode: Callable[[Json], Any], evening: Evening
+    encode: Callable[[Json], Any], house: House
 ) -> None:
+    evening = await house.full_evening()
     guest = evening.guest("Eva Sáez", 2)
     said = encode(guest.said(evening.day, AT))
     result = await evening.agent.use("add_to_waitlist", guest.phone, said)
