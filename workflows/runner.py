@@ -2,10 +2,13 @@
 
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from threading import Lock
+from typing import Any
 
 from temporalio.common import WorkerDeploymentVersion
-from temporalio.worker import WorkerDeploymentConfig
+from temporalio.worker import WorkerDeploymentConfig, WorkflowInstance, WorkflowInstanceDetails
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.workflow import Info
 
 # Loaded once instead of once per workflow instance: modules that hold no state. Those with the
 # workflows' own code stay inside, so that the sandbox sees what they call.
@@ -27,8 +30,43 @@ PASSED_THROUGH = (
 
 def workflow_runner() -> SandboxedWorkflowRunner:
     """The sandbox that workflows run and are replayed in."""
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
-    return SandboxedWorkflowRunner(restrictions)
+    return _Sandbox(SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
+
+
+class _Sandbox(SandboxedWorkflowRunner):
+    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
+        return _OneAtATime(super().create_instance(det))
+
+
+class _OneAtATime(WorkflowInstance):
+    """A workflow in which no two threads are at work at once.
+
+    Two seconds after a thread has begun to work on a workflow, the SDK takes it for hung,
+    interrupts it wherever it is, and evicts the workflow meanwhile: also when the thread only had
+    to wait, for a busy processor or while the process was stopped. Two threads at once leave the
+    workflow in a state in which it cannot be evicted, and this worker would hold it up for good
+    (decision 43). So the eviction waits for the thread, which nobody interrupts.
+    """
+
+    def __init__(self, instance: WorkflowInstance) -> None:
+        self._instance = instance
+        self._turn = Lock()
+
+    def activate(self, act: Any) -> Any:
+        with self._turn:
+            return self._instance.activate(act)
+
+    def get_serialization_context(self, command_info: Any) -> Any:
+        return self._instance.get_serialization_context(command_info)
+
+    def get_external_store_context(self, command_info: Any) -> Any:
+        return self._instance.get_external_store_context(command_info)
+
+    def get_info(self) -> Info:
+        return self._instance.get_info()
+
+    def get_thread_id(self) -> None:
+        """None: there is no thread to interrupt."""
 
 
 def keep_compiled() -> None:

@@ -1,12 +1,20 @@
 """What all workers have in common."""
 
 import importlib
+import logging
 import sys
+from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from temporalio import workflow
+from temporalio.service import RPCError
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
 
+from tests.waiting import eventually
+from tests.workflows import stalling
 from workflows import waitlist_entry
 from workflows.runner import keep_compiled, workflow_runner
 
@@ -29,6 +37,38 @@ async def test_a_new_workflow_compiles_nothing_once_its_modules_were_kept(
 
     workflow_runner().prepare_workflow(definition)
     assert _kept(tmp_path) == kept
+
+
+async def test_a_thread_that_stood_still_holds_up_its_workflow_no_longer_than_that(
+    engine: WorkflowEnvironment, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The SDK gives a workflow up after two seconds, and looks at it again while it goes on."""
+    queue = uuid4().hex
+
+    async def has_been_given_up() -> bool:
+        return "running eviction job" in caplog.text
+
+    async with Worker(
+        engine.client,
+        task_queue=queue,
+        workflows=[stalling.StallingWorkflow],
+        workflow_runner=workflow_runner(),
+    ):
+        stalls = await engine.client.start_workflow(
+            stalling.StallingWorkflow.run, id=queue, task_queue=queue
+        )
+
+        async def counted() -> int | None:
+            with suppress(RPCError):  # its task has failed a moment ago
+                return await stalls.execute_update(stalling.StallingWorkflow.count)
+            return None
+
+        with caplog.at_level(logging.ERROR):
+            await stalls.signal(stalling.StallingWorkflow.stall)
+            await eventually(has_been_given_up)
+            stalling.released.set()
+        assert await eventually(counted) == 1
+        await stalls.terminate()
 
 
 def _kept(folder: Path) -> dict[str, int]:
