@@ -27,6 +27,9 @@ PASSED_THROUGH = (
     "workflows.visibility",
 )
 
+# An eviction that had to wait for longer is tried again by the SDK. It keeps no thread meanwhile.
+_TURN_SECONDS = 1.0
+
 
 def workflow_runner() -> SandboxedWorkflowRunner:
     """The sandbox that workflows run and are replayed in."""
@@ -53,8 +56,12 @@ class _OneAtATime(WorkflowInstance):
         self._turn = Lock()
 
     def activate(self, act: Any) -> Any:
-        with self._turn:
+        if not self._turn.acquire(timeout=_TURN_SECONDS):
+            raise RuntimeError("another thread is still at work in this workflow")
+        try:
             return self._instance.activate(act)
+        finally:
+            self._turn.release()
 
     def get_serialization_context(self, command_info: Any) -> Any:
         return self._instance.get_serialization_context(command_info)
