@@ -16,9 +16,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from adapters.sql import Database, open_database
+from adapters.sql.tables import metadata
+from adapters.sql.url import async_url
 from cli import ports
 
 _DEBIAN = Path("/usr/lib/postgresql")
@@ -152,14 +155,36 @@ def free_port() -> int:
 
 
 _numbers = count(1)
+_emptied: list[str] = []
 
 
 @pytest.fixture
-async def postgres_url(postgres: Cluster) -> AsyncIterator[str]:
-    """The URL of an empty database."""
-    name = f"nubes_{next(_numbers)}"
-    yield await postgres.create(name)
-    await postgres.drop(name)
+async def postgres_url(request: pytest.FixtureRequest, postgres: Cluster) -> AsyncIterator[str]:
+    """The URL of an empty database. One for `database` may have its tables already: to make one
+    takes a quarter of a second, to empty one nearly nothing."""
+    if "database" not in request.fixturenames:
+        name = f"nubes_{next(_numbers)}"
+        yield await postgres.create(name)
+        await postgres.drop(name)
+        return
+    url = _emptied.pop() if _emptied else await postgres.create(f"nubes_{next(_numbers)}")
+    yield url
+    if await _empty(url):
+        _emptied.append(url)
+
+
+async def _empty(url: str) -> bool:
+    """Whether all tables are there, and have nothing in them any more."""
+    engine = create_async_engine(async_url(url))
+    try:
+        async with engine.begin() as connection:
+            for table in reversed(metadata.sorted_tables):
+                await connection.execute(table.delete())
+    except ProgrammingError:  # a test has dropped one
+        return False
+    finally:
+        await engine.dispose()
+    return True
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
