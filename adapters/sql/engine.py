@@ -44,7 +44,8 @@ class Sql:
     def replacing(self, table: Table, key: str) -> Insert:
         """An INSERT whose values take the place of those of the row with that key, if any."""
         insert = self.insert(table)
-        news = {column.name: insert.excluded[column.name] for column in table.c}
+        given = insert.excluded
+        news = {column.name: given[column.name] for column in table.c}
         del news[key]
         return insert.on_conflict_do_update(index_elements=[key], set_=news)
 

@@ -14,14 +14,15 @@ def upsert(sql: Sql, table: Table) -> Insert:
     What the row knows of its mirror stays; `changed_at`, if the table has it, is when this is.
     """
     insert = sql.insert(table)
+    given = insert.excluded  # made anew each time that it is asked for
     key = [c.name for c in table.primary_key]
     kept = (*key, *mirrored.NAMES)
     own = [c.name for c in table.columns if c.name not in kept]
-    newer: dict[str, Any] = {name: insert.excluded[name] for name in own}
+    newer: dict[str, Any] = {name: given[name] for name in own}
     if "changed_at" in table.c:
-        newer["changed_at"] = mirrored.ahead_since(table, insert.excluded.changed_at)
+        newer["changed_at"] = mirrored.ahead_since(table, given.changed_at)
     return insert.on_conflict_do_update(
-        index_elements=key, set_=newer, where=insert.excluded.version > table.c.version
+        index_elements=key, set_=newer, where=given.version > table.c.version
     )
 
 
