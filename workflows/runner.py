@@ -6,6 +6,7 @@ from threading import Lock
 from typing import Any
 
 from temporalio.common import WorkerDeploymentVersion
+from temporalio.converter import StorageDriverStoreContext
 from temporalio.worker import WorkerDeploymentConfig, WorkflowInstance, WorkflowInstanceDetails
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 from temporalio.workflow import Info
@@ -29,6 +30,7 @@ PASSED_THROUGH = (
 
 # An eviction that had to wait for longer is tried again by the SDK. It keeps no thread meanwhile.
 _TURN_SECONDS = 1.0
+_NO_STORE = StorageDriverStoreContext()
 
 
 def workflow_runner() -> SandboxedWorkflowRunner:
@@ -63,11 +65,15 @@ class _OneAtATime(WorkflowInstance):
         finally:
             self._turn.release()
 
-    def get_serialization_context(self, command_info: Any) -> Any:
-        return self._instance.get_serialization_context(command_info)
+    # What the next two would say takes code that is compiled in the sandbox, several times for each
+    # payload, and none of our converters and codecs looks at it.
 
-    def get_external_store_context(self, command_info: Any) -> Any:
-        return self._instance.get_external_store_context(command_info)
+    def get_serialization_context(self, command_info: Any) -> None:
+        """None: payloads are the same wherever they go."""
+
+    def get_external_store_context(self, command_info: Any) -> StorageDriverStoreContext:
+        """Nothing: payloads are stored nowhere else."""
+        return _NO_STORE
 
     def get_info(self) -> Info:
         return self._instance.get_info()
