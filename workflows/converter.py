@@ -28,15 +28,18 @@ class JsonConverter(PydanticJSONPlainPayloadConverter):
         return _adapter(Any if type_hint is None else type_hint).validate_json(payload.data)
 
 
+_JSON = JsonConverter()
+_CONVERTERS = tuple(
+    _JSON if isinstance(converter, JSONPlainPayloadConverter) else converter
+    for converter in DefaultPayloadConverter.default_encoding_payload_converters
+)
+
+
 class PayloadConverter(CompositePayloadConverter):
-    """The SDK's converters, with ours for JSON."""
+    """The SDK's converters, with ours for JSON. The SDK makes one for each task of a workflow."""
 
     def __init__(self) -> None:
-        json = JsonConverter()
-        defaults = DefaultPayloadConverter.default_encoding_payload_converters
-        super().__init__(
-            *(json if isinstance(c, JSONPlainPayloadConverter) else c for c in defaults)
-        )
+        super().__init__(*_CONVERTERS)
 
 
 data_converter = DataConverter(payload_converter_class=PayloadConverter)
