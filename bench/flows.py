@@ -15,7 +15,7 @@ from bench.site import Site
 from bench.stats import timed
 
 SECTION = "What guests notice"
-WHATSAPP_BELOW, TWIML_BELOW = 250.0, 250.0
+FREED_BELOW, PASSED_ON_BELOW, TWIML_BELOW = 150.0, 300.0, 250.0
 DAY_AHEAD = 5
 
 
@@ -70,8 +70,8 @@ async def measure(site: Site) -> list[Row]:
         await rounds.floor()
     replies = "reply → TwiML"
     return [
-        latency(SECTION, "table freed → WhatsApp", rounds.freed, WHATSAPP_BELOW),
-        latency(SECTION, "decline → next guest's WhatsApp", rounds.passed_on, WHATSAPP_BELOW),
+        latency(SECTION, "table freed → WhatsApp", rounds.freed, FREED_BELOW),
+        latency(SECTION, "decline → next guest's WhatsApp", rounds.passed_on, PASSED_ON_BELOW),
         latency(SECTION, replies, rounds.replied, TWIML_BELOW),
         against_floor(
             SECTION,

@@ -9,9 +9,11 @@ from dataclasses import asdict, dataclass
 from rich.console import Console
 from rich.table import Table
 
+from bench.floor import QUERY, SIGNAL
 from bench.stats import Summary, summary
 
-API_RATIO = 2.0
+# A call that changes something also keeps it, and sees to it that it has one effect.
+CHANGE_RATIO, LOOK_RATIO = 1.5, 1.3
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def against_floor(
     """A series in ms beside the engine's operation that it stands on."""
     found, below = summary(samples), summary(floor_samples)
     ratio = found.p95 / below.p95
+    most = LOOK_RATIO if floor in (QUERY, SIGNAL) else CHANGE_RATIO
     return Row(
         section,
         name,
@@ -65,8 +68,8 @@ def against_floor(
         floor=floor,
         floor_p95=below.p95,
         ratio=ratio,
-        target=f"≤ {API_RATIO:.1f}x floor" if judged else "",
-        met=ratio <= API_RATIO if judged else None,
+        target=f"≤ {most:.1f}x floor" if judged else "",
+        met=ratio <= most if judged else None,
     )
 
 
