@@ -110,7 +110,7 @@ async def test_a_command_that_cannot_be(wrong: str, evening: Evening, waiting: G
 
 
 async def test_an_entry_that_has_ended(house: House) -> None:
-    evening = house.evening()
+    evening = await house.full_evening()
     path = f"/waitlist/{evening.ids[await _joined(evening)]}"
     await evening.staff.do("DELETE", path)
     before = await evening.seen()

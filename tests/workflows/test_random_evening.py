@@ -9,7 +9,7 @@ from domain.restaurant import Restaurant
 from tests.workflows.random_evening import Evening, random_house
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_a_random_evening_keeps_every_promise(
     engine: WorkflowEnvironment, restaurant: Restaurant, tomorrow: date, seed: int
 ) -> None:
