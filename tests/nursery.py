@@ -88,12 +88,13 @@ class Nursery:
             order = Order(**json.loads(lines.readline()))
         pid = os.fork()
         if pid == 0:
-            client.close()
             self._leave()
             _become(order, outputs[0])
+            # Not before it leads its own group: whoever knows it may kill that.
+            client.sendall(b"%d\n" % os.getpid())
+            client.close()
             return order
         os.close(outputs[0])
-        client.sendall(b"%d\n" % pid)
         self._clients[pid] = client
         self._selector.register(client, selectors.EVENT_READ, lambda: self._hung_up(pid))
         return None
@@ -121,8 +122,10 @@ class Nursery:
                 client.close()
 
     def _hung_up(self, pid: int) -> None:
-        self._selector.unregister(self._clients[pid])
-        os.killpg(pid, signal.SIGKILL)
+        if client := self._clients.get(pid):
+            self._selector.unregister(client)
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
 
 
 def _become(order: Order, output: int) -> None:
