@@ -9,13 +9,16 @@ from uuid import uuid4
 
 import pytest
 from temporalio import workflow
+from temporalio.converter import DefaultPayloadConverter, WithSerializationContext
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from adapters.payload_codec import EncryptingCodec
 from tests.waiting import eventually
 from tests.workflows import stalling
 from workflows import waitlist_entry
+from workflows.converter import JsonConverter, data_converter
 from workflows.runner import keep_compiled, workflow_runner
 
 
@@ -69,6 +72,14 @@ async def test_a_thread_that_stood_still_holds_up_its_workflow_no_longer_than_th
             stalling.released.set()
         assert await eventually(counted) == 1
         await stalls.terminate()
+
+
+def test_no_converter_or_codec_looks_at_where_a_payload_goes() -> None:
+    """Or the runner must say it again."""
+    converters = DefaultPayloadConverter.default_encoding_payload_converters
+    for each in (JsonConverter, EncryptingCodec, *map(type, converters)):
+        assert not issubclass(each, WithSerializationContext)
+    assert data_converter.external_storage is None
 
 
 def _kept(folder: Path) -> dict[str, int]:
