@@ -147,6 +147,7 @@ class EntryLine(NamedTuple):
     reason: str
     reach: Reach
     language: str
+    version: int
     position: int | None
 
     @classmethod
@@ -174,6 +175,7 @@ class EntryLine(NamedTuple):
             reason=entry.reason,
             reach=guest.reach,
             language=guest.language,
+            version=entry.version,
             position=listed.position,
         )
 

@@ -69,7 +69,8 @@ class ConsentView(BaseModel):
 class EntryView(BaseModel):
     """A place on the waitlist. `contacto`: `whatsapp`, or `llamar` for who cannot be written to.
 
-    `espera_prometida_min` was said on joining; `espera_estimada_min` is how it looks now.
+    `espera_prometida_min` was said on joining; `espera_estimada_min` is how it looks now. `version`
+    grows with each change: an answer that an event has overtaken has the lower one.
     """
 
     id: str
@@ -93,6 +94,7 @@ class EntryView(BaseModel):
     motivo: str | None
     contacto: str
     idioma: str
+    version: int
 
 
 class EntryDetail(EntryView):
@@ -115,7 +117,7 @@ class ReservationView(BaseModel):
     `recordada_at`, `confirmada_at`: when the guest was reminded, and said yes to it.
     `preguntar_no_show`: the courtesy time is over and nobody has said whether the guests came.
     `correo_fallido`: the guest's address takes no mail. `aviso_fallido`: a message about it
-    reached no phone, so staff call. `contacto`: as an entry's.
+    reached no phone, so staff call. `contacto`, `version`: as an entry's.
     """
 
     id: str
@@ -139,6 +141,7 @@ class ReservationView(BaseModel):
     correo_fallido: bool
     aviso_fallido: bool
     contacto: str
+    version: int
 
 
 class OfferView(BaseModel):
@@ -185,6 +188,7 @@ class Views:
             motivo=entry.reason or None,
             contacto=_contact(entry.reach),
             idioma=entry.language,
+            version=entry.version,
         )
 
     def detail(
@@ -224,6 +228,7 @@ class Views:
             correo_fallido=reservation.mail_failed,
             aviso_fallido=reservation.message_failed,
             contacto=_contact(reservation.guest.reach),
+            version=reservation.version,
         )
 
     def offer(self, offer: Offer) -> OfferView:

@@ -45,6 +45,7 @@ async def test_a_guest_joins_and_gets_the_contracts_entry(house: House) -> None:
         "motivo": None,
         "contacto": "whatsapp",
         "idioma": "es",
+        "version": 1,
     }
 
 

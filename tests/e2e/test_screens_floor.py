@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.chromium import DESK, PHONE, TABLET, someone
 from tests.e2e.desk import Desk, desk
 from tests.e2e.house import House, open_now
 
+CARDS = {"waitlist": "entry", "reservations": "reservation"}
 SCREENS = ("", "/mesas", "/reservas", "/mensajes", "/metricas", "/sistema")
 FULL = "No queda ninguna mesa libre para ese grupo a esa hora. Sigue en la lista."
 
@@ -132,6 +133,38 @@ async def test_who_has_to_be_called_is_said_when_a_table_is_held(
         await host.page.locator(".choice", has_text="T2").click()
         await host.says("Mesa T2 guardada para Nuria Vidal hasta las .*: llama ahora")
         await expect(host.page.locator(".notified", has_text="Nuria")).to_contain_text("llamar")
+
+
+@pytest.mark.parametrize(("screen", "path"), [("", "waitlist"), ("/reservas", "reservations")])
+async def test_an_answer_that_an_event_has_overtaken_does_not_undo_it(
+    door: House, browser: Browser, screen: str, path: str
+) -> None:
+    evening = await door.full_evening()
+    guest = evening.guest("Nadia Rey", 2)
+    await evening.join(guest)
+    if path == "waitlist":
+        ref = evening.ids[guest]
+    else:
+        ref = (await evening.staff.get("/reservations", fecha=evening.day))[0]["id"]
+    async with desk(browser, door) as host:
+        await host.open(screen, evening.day)
+        page, card = host.page, host.page.locator(f'[data-{CARDS[path]}="{ref}"]')
+        over = card.and_(page.locator(".cancelled"))
+
+        async def overtaken(route: Route) -> None:
+            answer = await route.fetch()
+            await evening.staff.do("DELETE", f"/{path}/{ref}")
+            await expect(over).to_be_attached()
+            await route.fulfill(response=answer)
+
+        await page.route(f"**/{path}/{ref}", overtaken)
+        await host.tap(card, "change")
+        await page.fill('dialog [name="notas"]', "Trona")
+        await page.get_by_role("button", name="Guardar").click()
+        await expect(page.locator("dialog")).to_have_count(0)
+        # The answer is on the screen with the next frame, if it is shown at all.
+        await page.evaluate("new Promise(shown => setTimeout(() => requestAnimationFrame(shown)))")
+        assert await over.count() == 1
 
 
 async def test_on_another_date_a_table_that_is_booked_is_not_free(

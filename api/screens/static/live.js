@@ -31,11 +31,15 @@ export function watch(day) {
   connect();
 }
 
-/** Something that a call of ours answered: shown at once, the event follows. */
+/** Something that a call of ours answered: shown at once, unless the event was faster. */
 export function learn({ entry, reservation }) {
-  if (entry && entry.fecha === known.day) known.entries.set(entry.id, { ...known.entries.get(entry.id), ...entry });
-  if (reservation && reservation.fecha === known.day) known.reservations.set(reservation.id, reservation);
+  if (entry && isNews(known.entries, entry)) known.entries.set(entry.id, { ...known.entries.get(entry.id), ...entry });
+  if (reservation && isNews(known.reservations, reservation)) known.reservations.set(reservation.id, reservation);
   announce();
+}
+
+function isNews(among, { id, fecha, version }) {
+  return fecha === known.day && version >= (among.get(id)?.version ?? 0);
 }
 
 function connect() {
