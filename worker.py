@@ -61,6 +61,7 @@ from workflows.failures import Failures
 from workflows.mirror import MirrorWorkflow
 from workflows.note import NoteWorkflow
 from workflows.nudge import MirrorNudge
+from workflows.policies import TAKEN_ON_AFTER
 from workflows.registering import NotRegistered, register_search_attributes
 from workflows.reservation import ReservationWorkflow
 from workflows.retention import RetentionWorkflow
@@ -120,6 +121,7 @@ def waitlist_worker(
         interceptors=[failures],
         max_cached_workflows=CACHED_WORKFLOWS,
         workflow_task_poller_behavior=POLLERS,
+        sticky_queue_schedule_to_start_timeout=TAKEN_ON_AFTER,
         graceful_shutdown_timeout=DRAIN,
         deployment_config=release(),
     )

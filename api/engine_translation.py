@@ -54,7 +54,8 @@ def _meaning(error: TemporalError, *, entry: bool) -> Exception:
     if isinstance(error, WorkflowUpdateFailedError):
         return _refusal(error.cause)
     if isinstance(error, RPCTimeoutOrCancelledError):
-        return EngineAway("no answer in time")
+        # Its worker may have died with it: another gives the answer soon.
+        return EngineBusy("no answer in time")
     if not isinstance(error, RPCError):
         return EngineAway(type(error).__name__)
     if error.status is RPCStatusCode.NOT_FOUND and entry:

@@ -5,21 +5,16 @@ file is wrong.
 """
 
 import asyncio
-import signal
-import sys
-from collections.abc import Callable
 from functools import partial
-from socket import socket
 
-import uvicorn
 import uvloop
-from fastapi import FastAPI
 
 import wiring
 from activities.errors import RecordsUnavailable
 from api.app import create_app
 from cli.errors import CommandError, fail
 from cli.ports import require_free
+from cli.serving import Server, end_well, serving
 from cli.staff import add_first_users, named_users
 from cli.start import (
     check_database_url,
@@ -32,10 +27,6 @@ from cli.tracing import Tracing, traced
 from cli.watch import ended, watch
 from domain.restaurant import Restaurant
 from settings import Settings
-
-# Longer than the idle time of common proxies, so that they are the ones to close.
-KEEP_ALIVE_SECONDS = 75
-DRAIN_SECONDS = 5
 
 
 async def serve(settings: Settings, restaurant: Restaurant) -> None:
@@ -59,45 +50,9 @@ async def _serve(settings: Settings, restaurant: Restaurant, tracing: Tracing) -
         watching = asyncio.create_task(watch(settings, restaurant.id, alerting))
         spare_what_is_loaded()
         try:
-            await _Server(config, app.state.parts.live.end).serve()
+            await Server(config, app.state.parts.live.end).serve()
         finally:
             await ended(watching)
-
-
-def serving(app: FastAPI, settings: Settings, port: int) -> uvicorn.Config:
-    """How our processes serve HTTP."""
-    return uvicorn.Config(
-        app,
-        host=settings.host,
-        port=port,
-        http="httptools",
-        log_config=None,
-        access_log=False,  # its lines would hold guests' data from query strings
-        server_header=False,
-        forwarded_allow_ips=settings.trusted_proxies,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=DRAIN_SECONDS,
-    )
-
-
-class _Server(uvicorn.Server):
-    """Ends the streams to open screens before it waits for its connections to end."""
-
-    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._end_streams = end_streams
-
-    async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        """Drain."""
-        self._end_streams()
-        await super().shutdown(sockets)
-
-
-def end_well() -> None:
-    """End with code 0 on SIGTERM and SIGINT, once uvicorn has drained."""
-    # It raises the signal again for the handler that was there before.
-    for ending in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(ending, lambda *_: sys.exit(0))
 
 
 def main() -> None:

@@ -6,15 +6,14 @@ file is wrong.
 
 import asyncio
 
-import uvicorn
 import uvloop
 
 import wiring
 from activities.errors import RecordsUnavailable
 from api.codec_app import create_codec_app
-from cli.api import end_well, serving
 from cli.errors import MISUSED, CommandError, fail
 from cli.ports import require_free
+from cli.serving import Server, end_well, serving
 from cli.start import check_database_url, log_to_stderr, read_restaurant, read_settings
 from domain.restaurant import Restaurant
 from settings import Settings
@@ -24,7 +23,7 @@ async def serve(settings: Settings, restaurant: Restaurant) -> None:
     """Serve until SIGTERM or SIGINT, then drain."""
     async with wiring.open_codec(settings, restaurant) as dependencies:
         app = create_codec_app(dependencies)
-        await uvicorn.Server(serving(app, settings, settings.codec_port)).serve()
+        await Server(serving(app, settings, settings.codec_port)).serve()
 
 
 def main() -> None:

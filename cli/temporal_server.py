@@ -30,6 +30,9 @@ DYNAMIC_CONFIG = (
     # Four partitions serve clusters; here they only pass tasks on to one another.
     "matching.numTaskqueueReadPartitions=1",
     "matching.numTaskqueueWritePartitions=1",
+    # A worker that is asked to end would lose what it is given in that moment: the workflow waits
+    # until its task has timed out.
+    "frontend.enableCancelWorkerPollsOnShutdown=true",
 )
 # FULL: what was acknowledged survives a power cut, not only a crash.
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL")

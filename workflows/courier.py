@@ -22,7 +22,7 @@ with workflow.unsafe.imports_passed_through():
         LateAnswer,
         TableFreed,
     )
-    from workflows.policies import REMIND_OFFER_AFTER
+    from workflows.policies import REMIND_OFFER_AFTER, TASK_TIMEOUT
     from workflows.reservation_contract import Amended, ReservationStart
     from workflows.tasks import Beat, Tasks
     from workflows.visibility import of_entry, of_reservation, table_for
@@ -155,6 +155,7 @@ class Courier:
                 name,
                 start,
                 id=workflow_id,
+                task_timeout=TASK_TIMEOUT,
                 parent_close_policy=ParentClosePolicy.ABANDON,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                 search_attributes=shown.attributes,

@@ -52,6 +52,12 @@ RECORDS = LocalOptions(
     local_retry_threshold=timedelta(milliseconds=500),
 )
 
+# A worker that dies takes with it the steps it was at: each is given to another after that long.
+# What was only waiting for it, because it has the workflow in memory, is taken on sooner. Whoever
+# asks is kept waiting for longer, and a step takes far less.
+TASK_TIMEOUT = timedelta(seconds=5)
+TAKEN_ON_AFTER = timedelta(seconds=3)
+
 # How long after a day has answered a request the new workflows begin and what it changed is saved.
 # A local activity in the same task would hold the answer up, and so does each child.
 BEAT = timedelta(milliseconds=25)

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
+from temporalio.testing import WorkflowEnvironment
+
 from cli import temporal_server
 
 
@@ -18,3 +21,12 @@ def test_codec_keys_stay_where_another_temporals_settings_go() -> None:
     kept = temporal_server.clean_environment(given)
     assert (kept.pop("TEMPORAL_CODEC_KEYS"), kept.pop("HOME")) == ("k1:x", "/h")
     assert list(kept) == ["TEMPORAL_CONFIG_FILE"]
+
+
+async def test_a_worker_that_is_asked_to_end_is_given_nothing_more(
+    engine: WorkflowEnvironment,
+) -> None:
+    """What its SDK goes by: without it what comes in that moment is lost, and times out."""
+    asked = DescribeNamespaceRequest(namespace=engine.client.namespace)
+    described = await engine.client.workflow_service.describe_namespace(asked)
+    assert described.namespace_info.capabilities.worker_poll_complete_on_shutdown

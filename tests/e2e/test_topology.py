@@ -54,7 +54,11 @@ async def test_an_evening_while_parts_are_replaced_one_by_one(house: House) -> N
 
     later = [evening.guest(f"Tarde {number}") for number in range(2)]
     await evening.join(*later)
+    # Some of these dates are in the one worker's memory, some in the other's.
+    others = [house.evening() for _ in range(6)]
+    await asyncio.gather(*(each.join(each.guest("Antes")) for each in others))
     await parts.kill("worker")
+    await asyncio.gather(*(each.join(each.guest("Después")) for each in others))
     await parts.kill("api-2")
     await _passes_on(evening, later[0], later[1], "T4")
     await evening.check()
