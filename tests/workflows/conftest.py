@@ -4,7 +4,7 @@ import uuid
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from temporalio.testing import WorkflowEnvironment
@@ -14,6 +14,7 @@ from domain.restaurant import Restaurant
 from tests.histories.recording import is_recording, record, runs
 from tests.workflows.house import House, at_work
 from worker import WORKFLOWS, replayer
+from workflows import courier
 
 CACHED, UNCACHED = 1000, 0
 # Where messages come while a step is under way, the worker has no cache as well: each task then
@@ -36,11 +37,15 @@ async def house(
     engine: WorkflowEnvironment,
     restaurant: Restaurant,
     tomorrow: date,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[House]:
     """A house with a worker. What ran in it is replayed at the end, as by one that takes over."""
     own = replace(restaurant, id=f"casa-{uuid.uuid4().hex[:8]}")
     house = House(engine, own, tomorrow)
     house.cache = request.param
+    if not house.cache:
+        # What such a worker drops is tried again after this: `tests.engine` says so for days.
+        monkeypatch.setattr(courier, "TASK_TIMEOUT", timedelta(seconds=1))
     async with at_work(house):
         yield house
         if is_recording() and house.workflows == tuple(WORKFLOWS):  # not of a test's own code
