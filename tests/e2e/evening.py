@@ -91,6 +91,15 @@ class Evening:
 
         return await eventually(there)
 
+    async def arrives(self, guest: Guest) -> None:
+        """The guest's offer is known to be on their phone."""
+
+        async def there() -> bool:
+            entry: Json = await self.staff.get(f"/waitlist/{self.ids[guest]}")
+            return "delivered" in [step["suceso"] for step in entry["historial"]]
+
+        await eventually(there)
+
     # --- what can be seen -------------------------------------------------------------------
 
     async def entries(self) -> list[Json]:

@@ -79,6 +79,7 @@ async def _settled(house: House, evening: Evening, name: str) -> list[Json]:
         offered = list(evening.ids)[guest]
         await evening.hears(offered, OFFER)
         await evening.becomes(offered, "NOTIFIED")
+        await evening.arrives(offered)
     return await _seen(house, evening)
 
 

@@ -77,6 +77,8 @@ async def test_what_a_guest_waits_for_is_changed(door: House, browser: Browser) 
 
         await host.tap(card, "history")
         await expect(page.get_by_role("button", name="Cerrar")).to_be_visible()
+        # With its content it is as tall as it stays.
+        await expect(page.locator(".history .steps").first).to_be_visible()
         box = await page.locator("dialog").bounding_box()
         assert box is not None
         await page.mouse.click(box["x"] + box["width"] / 2, box["y"] / 2)

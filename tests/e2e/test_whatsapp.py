@@ -89,10 +89,7 @@ async def test_an_offer_to_who_only_phoned_is_a_template_with_buttons(written: H
     assert "Carmen" in offer["body"]
     assert [b["title"] for b in offer["buttons"]][1].startswith("N")
 
-    async def delivered() -> bool:
-        return "delivered" in await story(evening, guest)
-
-    await eventually(delivered)
+    await evening.arrives(guest)
     await press(written, offer, 0)
     assert CONFIRMED in (await written.telephones.wait(guest.phone, 2))[1]
     await evening.becomes(guest, "CONFIRMED", "T2")
@@ -107,6 +104,7 @@ async def test_a_button_of_an_offer_that_is_over_changes_nothing(written: House)
     await press(written, offer, 1)
     assert "he cancelado" in (await written.telephones.wait(first.phone, 2))[1]
     await evening.becomes(second, "NOTIFIED", "T2")
+    await evening.arrives(second)
     before = await evening.seen()
     assert CONFIRMED not in ((await press(written, offer, 0))["reply"] or "")
     assert (await evening.seen())[:3] == before[:3]
