@@ -133,12 +133,16 @@ async def test_a_whatsapp_that_does_not_arrive_goes_by_sms(written: House) -> No
 async def test_when_nothing_arrives_the_next_guest_is_asked_and_staff_call(written: House) -> None:
     evening = await written.full_evening()
     lost, following = evening.guest("Marta Gil"), evening.guest("Iker Azkue")
+    # Told a while after the message was taken: who has been notified by then does not wait again.
     await written.telephones.misbehave(
-        undeliverable={lost.phone: SMS_ONLY}, undeliverable_sms={lost.phone: NO_SMS}
+        undeliverable={lost.phone: SMS_ONLY},
+        undeliverable_sms={lost.phone: NO_SMS},
+        callback_delay_ms=2_000,
     )
     await evening.join(lost, following)
     await evening.free("T2")
     await evening.becomes(following, "NOTIFIED", "T2")
+    await written.telephones.misbehave(callback_delay_ms=0)
     entry = await evening.staff.get(f"/waitlist/{evening.ids[lost]}")
     assert (entry["estado"], entry["motivo"], entry["contacto"]) == (
         "EXPIRED",
