@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,16 +25,16 @@ from tests.waiting import eventually
 from workflows.contract import entry_workflow_id
 
 KEYS = "k1:" + "A" * 43 + "="
-UI_PORT = free_port()
-UI = f"http://{LOOPBACK}:{UI_PORT}"
 
 
 @dataclass
 class Sealed:
-    """A house under keys, and its codec server."""
+    """A house under keys, its codec server, the UI that may ask that, and a page that may not."""
 
     house: House
     codec: str
+    ui: str
+    stranger: str
 
     async def history(self, entry_id: str, *options: str) -> str:
         """What `temporal workflow show` prints of an entry."""
@@ -51,12 +52,16 @@ class Sealed:
 @pytest.fixture
 async def sealed(tmp_path: Path) -> AsyncIterator[Sealed]:
     today, port = datetime.now(ZONE).date(), free_port()
-    async with open_house(tmp_path, today, 900, TEMPORAL_CODEC_KEYS=KEYS) as house:
+    async with (
+        _an_origin() as ui,
+        _an_origin() as stranger,
+        open_house(tmp_path, today, 900, TEMPORAL_CODEC_KEYS=KEYS) as house,
+    ):
         parts = house.installation
         environment = {
             **without_settings(),
             "TEMPORAL_CODEC_KEYS": KEYS,
-            "TEMPORAL_UI_ORIGIN": UI,
+            "TEMPORAL_UI_ORIGIN": ui,
             "CODEC_PORT": str(port),
             "DATA_DIR": str(parts.settings.data_dir),
             "RESTAURANT_FILE": str(parts.settings.restaurant_file),
@@ -66,7 +71,7 @@ async def sealed(tmp_path: Path) -> AsyncIterator[Sealed]:
         url = f"http://{LOOPBACK}:{port}"
         try:
             await eventually(lambda: lives(url), 60)
-            yield Sealed(house, url)
+            yield Sealed(house, url, ui, stranger)
         finally:
             running.terminate()
             assert await running.wait() == 0
@@ -118,6 +123,13 @@ def _files(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.glob("temporal.db*"))
 
 
+@asynccontextmanager
+async def _an_origin() -> AsyncIterator[str]:
+    """A server of nothing but an empty page; its port is its own from the beginning."""
+    async with await asyncio.start_server(_empty_page, LOOPBACK, 0) as server:
+        yield f"http://{LOOPBACK}:{server.sockets[0].getsockname()[1]}"
+
+
 async def _empty_page(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """A page of an origin; a made-up answer would count as one from outside this machine."""
     await reader.readuntil(b"\r\n\r\n")
@@ -145,9 +157,8 @@ async def _in_the_browser(sealed: Sealed, browser: Browser, history: str) -> Non
         } catch (error) { return 'refused by the browser'; }
     }"""
     asked = [f"{sealed.codec}/decode", json.dumps({"payloads": started["input"]["payloads"]})]
-    for port, sees in ((UI_PORT, True), (free_port(), False)):
-        async with await asyncio.start_server(_empty_page, LOOPBACK, port):
-            await page.goto(f"http://{LOOPBACK}:{port}/")
-            answer = await page.evaluate(asking, asked)
-            assert ('"data"' in answer) is sees, answer
+    for origin, sees in ((sealed.ui, True), (sealed.stranger, False)):
+        await page.goto(f"{origin}/")
+        answer = await page.evaluate(asking, asked)
+        assert ('"data"' in answer) is sees, answer
     await context.close()
