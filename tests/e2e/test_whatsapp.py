@@ -9,7 +9,7 @@ import pytest
 
 from domain.restaurant_file import parse
 from domain.said import Venue
-from tests.e2e.evening import CONFIRMED, OFFER, Evening
+from tests.e2e.evening import CONFIRMED, OFFER
 from tests.e2e.house import ZONE, House, open_house
 from tests.waiting import PATIENCE, eventually
 from wiring import wording
@@ -72,11 +72,6 @@ async def press(house: House, message: dict[str, Any], button: int) -> dict[str,
     async with twilio(house) as http:
         pressed = {"message_sid": message["sid"], "button": button}
         return dict((await http.post("/control/press", json=pressed)).raise_for_status().json())
-
-
-async def story(evening: Evening, guest: Any) -> list[str]:
-    entry = await evening.staff.get(f"/waitlist/{evening.ids[guest]}")
-    return [step["suceso"] for step in entry["historial"]]
 
 
 async def test_an_offer_to_who_only_phoned_is_a_template_with_buttons(written: House) -> None:
