@@ -1,6 +1,7 @@
 """The calls to Temporal, on the real server with the product's own workflows."""
 
 import asyncio
+import gc
 import socket
 import uuid
 from collections.abc import AsyncIterator
@@ -50,7 +51,7 @@ from workflows.contract import (
     sending_queue,
 )
 from workflows.converter import data_converter
-from workflows.runner import release
+from workflows.runner import release, workflow_runner
 from workflows.service_day import ServiceDayWorkflow
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 
@@ -101,6 +102,7 @@ async def day(
         task_queue=WAITLIST_QUEUE,
         workflows=[ServiceDayWorkflow, WaitlistEntryWorkflow],
         activities=records.every(),
+        workflow_runner=workflow_runner(),
         deployment_config=release(),
     )
     whatsapp = Worker(
@@ -234,6 +236,21 @@ async def test_nobody_listens() -> None:
             await service.command(date(2026, 11, 21), Free("k", FreeTable("T1")))
         with pytest.raises(EngineAway):
             await service.workers(0.5)
+
+
+async def test_a_failure_is_told_once(day: Day) -> None:
+    """The SDK has a second copy of it, which nobody asks for."""
+    loop, forgotten = asyncio.get_running_loop(), list[dict[str, object]]()
+    loop.set_exception_handler(lambda _, context: forgotten.append(context))
+    try:
+        wrong = replace(day.wish(11), key="x" * 10_000)  # longer than an update's id may be
+        with pytest.raises(EngineAway):
+            await day.engine.join(day.location, day.date, [wrong], wrong.key)
+        gc.collect()
+        await asyncio.sleep(0)
+    finally:
+        loop.set_exception_handler(None)
+    assert forgotten == []
 
 
 def rpc(status: RPCStatusCode, words: str = "words of the server") -> RPCError:

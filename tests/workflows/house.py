@@ -54,7 +54,7 @@ from workflows.contract import (
 )
 from workflows.entry_contract import AnswerFor, Cancel, TakenReply
 from workflows.policies import NOTED_WITHIN
-from workflows.runner import release
+from workflows.runner import release, workflow_runner
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 
 WORDS = CatalogueWording()
@@ -94,6 +94,7 @@ class House:
             task_queue=WAITLIST_QUEUE,
             workflows=self.workflows,
             activities=[*records.every(), mailing.send_mail, privacy.forget_before],
+            workflow_runner=workflow_runner(),
             max_cached_workflows=self.cache,
             deployment_config=release(),
         )
