@@ -169,6 +169,31 @@ async def test_an_answer_that_an_event_has_overtaken_does_not_undo_it(
         assert await over.count() == 1
 
 
+async def test_a_tap_is_not_lost_to_what_changes_under_it(door: House, browser: Browser) -> None:
+    evening = await door.full_evening()
+    guest = evening.guest("Irene Sanz", 2)
+    await evening.join(guest)
+    async with desk(browser, door) as host:
+        await host.open("", evening.day)
+        name, page = host.entry("Irene").locator('[data-action="history"]'), host.page
+        await name.hover()
+        await page.mouse.down()
+        await page.evaluate(
+            """async (id) => {
+              const address = document.querySelector('script[type="module"]').src;
+              const { known, learn } = await import(new URL("live.js", address));
+              const entry = known.entries.get(id);
+              learn({ entry: { ...entry, nombre_cliente: "Irene Ruiz" } });
+              const frame = () => new Promise(requestAnimationFrame);
+              await frame().then(frame);
+            }""",
+            evening.ids[guest],
+        )
+        await page.mouse.up()
+        await expect(page.locator(".history .steps").first).to_be_visible()
+        await expect(host.entry("Irene Ruiz")).to_be_visible()
+
+
 async def test_on_another_date_a_table_that_is_booked_is_not_free(
     door: House, browser: Browser
 ) -> None:

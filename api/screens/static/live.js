@@ -1,6 +1,7 @@
 // What is known of one date, kept up to date by the server's events.
 import { logInAgain } from "./api.js";
 import { setNow } from "./house.js";
+import { isPressed } from "./press.js";
 
 const RETRY_MS = 1500;
 // The server is heard every ten seconds at least.
@@ -102,8 +103,10 @@ function say(state) {
 }
 
 function announce() {
-  drawing ||= requestAnimationFrame(() => {
-    drawing = 0;
-    listeners.forEach((listener) => listener());
-  });
+  drawing ||= requestAnimationFrame(draw);
+}
+
+function draw() {
+  drawing = isPressed() ? requestAnimationFrame(draw) : 0;
+  if (!drawing) listeners.forEach((listener) => listener());
 }
