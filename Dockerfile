@@ -8,8 +8,8 @@ COPY . .
 # it runs for an editable build, so what is copied on is a checkout and its environment.
 ENV UV_PROJECT_ENVIRONMENT=/opt/nubes UV_PYTHON_DOWNLOADS=never
 RUN uv sync --no-default-groups --compile-bytecode
-# Our own modules as well: who runs the image cannot write beside them, and the workflows' sandbox
-# imports some anew for each guest.
+# Our own modules as well: who runs the image cannot write beside them, and compiling is most of a
+# start.
 RUN /opt/nubes/bin/python -m compileall -q --invalidation-mode unchecked-hash .
 
 FROM python:3.11-slim

@@ -28,6 +28,7 @@ from temporalio.worker import (
     PollerBehaviorAutoscaling,
     Replayer,
     Worker,
+    WorkflowRunner,
 )
 
 import wiring
@@ -65,7 +66,7 @@ from workflows.policies import TAKEN_ON_AFTER
 from workflows.registering import NotRegistered, register_search_attributes
 from workflows.reservation import ReservationWorkflow
 from workflows.retention import RetentionWorkflow
-from workflows.runner import keep_compiled, release, workflow_runner
+from workflows.runner import release, workflow_runner
 from workflows.service_day import ServiceDayWorkflow
 from workflows.standing import configure_open_days, keep_alerts, keep_retention
 from workflows.waitlist_entry import WaitlistEntryWorkflow
@@ -231,11 +232,12 @@ def _mail_gateway(settings: Settings) -> MailGateway:
 def replayer(
     converter: DataConverter = data_converter,
     workflows: Sequence[type] = (*WORKFLOWS, OpsAlertWorkflow),
+    runner: WorkflowRunner | None = None,
 ) -> Replayer:
     """Replays histories as this worker would go on with them, however slow the machine is."""
     return Replayer(
         workflows=workflows,
-        workflow_runner=workflow_runner(),
+        workflow_runner=runner or workflow_runner(),
         data_converter=converter,
         # Without it, a step that a busy machine takes two seconds for counts as one that breaks.
         debug_mode=True,
@@ -248,7 +250,6 @@ def work() -> None:
     restaurant = read_restaurant(settings)
     check_database_url(settings)
     log_to_stderr(settings)
-    keep_compiled()
     try:
         uvloop.run(until_asked_to_stop(run(settings, restaurant)))
     except* (CommandError, *_AWAY) as failed:  # out of the task group that the worker runs in

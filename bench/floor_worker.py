@@ -1,6 +1,6 @@
 """The benchmark's own worker: `python -m bench.floor_worker ADDRESS` runs the empty workflow.
 
-It is a process of its own, as the product's worker is, with the SDK's sandbox on.
+It is a process of its own, as the product's worker is, and runs workflows as that does.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from cli.signals import until_asked_to_stop
+from workflows.runner import workflow_runner
 
 FLOOR_QUEUE = "bench-floor"
 
@@ -49,7 +50,12 @@ class FloorWorkflow:
 async def work(address: str) -> None:
     """Serve until cancelled."""
     client = await Client.connect(address)
-    async with Worker(client, task_queue=FLOOR_QUEUE, workflows=[FloorWorkflow]):
+    async with Worker(
+        client,
+        task_queue=FLOOR_QUEUE,
+        workflows=[FloorWorkflow],
+        workflow_runner=workflow_runner(),
+    ):
         await asyncio.Event().wait()
 
 

@@ -10,11 +10,11 @@ from temporalio.testing import WorkflowEnvironment
 
 from cli.start import spare_what_is_loaded
 from domain.restaurant import Restaurant
-from tests.compiled import keep_compiled
+from tests.compiled import compile_once
 from tests.engine import four_tables, open_engine
 
-# What this process starts, the other test processes among it, inherits its environment.
-keep_compiled()
+# Four test processes begin at once, and each would compile all of it.
+compile_once()
 
 pytest_plugins = (
     "tests.postgres",

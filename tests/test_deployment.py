@@ -85,7 +85,7 @@ def test_the_final_image_is_not_root_and_has_no_build_tools() -> None:
 
 
 def test_the_image_has_our_own_modules_compiled() -> None:
-    """Its user cannot write beside them, and the workflows' sandbox imports some for each guest."""
+    """Its user cannot write beside them, and compiling is most of a start."""
     build, _, final = (ROOT / "Dockerfile").read_text("utf-8").rpartition("\nFROM ")
     compiled = build.index(" -m compileall -q --invalidation-mode unchecked-hash .")
     assert build.index("COPY . .") < compiled

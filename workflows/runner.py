@@ -1,49 +1,36 @@
-"""What all workers have in common: the sandbox, that of replays too, and their version's name."""
+"""What all workers have in common: how workflows run, replays too, and their version's name."""
 
-import sys
 from importlib.metadata import PackageNotFoundError, version
 from threading import Lock
 from typing import Any
 
 from temporalio.common import WorkerDeploymentVersion
 from temporalio.converter import StorageDriverStoreContext
-from temporalio.worker import WorkerDeploymentConfig, WorkflowInstance, WorkflowInstanceDetails
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
-from temporalio.workflow import Info
-
-# Loaded once instead of once per workflow instance: modules that hold no state. Those with the
-# workflows' own code stay inside, so that the sandbox sees what they call.
-PASSED_THROUGH = (
-    "activities",
-    "domain",
-    "workflows.answers",
-    "workflows.contract",
-    "workflows.day_answers",
-    "workflows.day_events",
-    "workflows.entry_contract",
-    "workflows.converter",
-    "workflows.policies",
-    "workflows.reservation_contract",
-    "workflows.tasks",
-    "workflows.visibility",
+from temporalio.worker import (
+    UnsandboxedWorkflowRunner,
+    WorkerDeploymentConfig,
+    WorkflowInstance,
+    WorkflowInstanceDetails,
+    WorkflowRunner,
 )
+from temporalio.workflow import Info
 
 # An eviction that had to wait for longer is tried again by the SDK. It keeps no thread meanwhile.
 _TURN_SECONDS = 1.0
 _NO_STORE = StorageDriverStoreContext()
 
 
-def workflow_runner() -> SandboxedWorkflowRunner:
-    """The sandbox that workflows run and are replayed in."""
-    return _Sandbox(SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
+def workflow_runner() -> WorkflowRunner:
+    """What workflows run and are replayed in: without the SDK's sandbox (decision 45)."""
+    return _Runner()
 
 
-class _Sandbox(SandboxedWorkflowRunner):
+class _Runner(UnsandboxedWorkflowRunner):
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
-        return _OneAtATime(super().create_instance(det))
+        return OneAtATime(super().create_instance(det))
 
 
-class _OneAtATime(WorkflowInstance):
+class OneAtATime(WorkflowInstance):
     """A workflow in which no two threads are at work at once.
 
     Two seconds after a thread has begun to work on a workflow, the SDK takes it for hung,
@@ -65,8 +52,8 @@ class _OneAtATime(WorkflowInstance):
         finally:
             self._turn.release()
 
-    # What the next two would say takes code that is compiled in the sandbox, several times for each
-    # payload, and none of our converters and codecs looks at it.
+    # The next two are asked several times for each payload. None of our converters and codecs looks
+    # at what they say.
 
     def get_serialization_context(self, command_info: Any) -> None:
         """None: payloads are the same wherever they go."""
@@ -80,16 +67,6 @@ class _OneAtATime(WorkflowInstance):
 
     def get_thread_id(self) -> None:
         """None: there is no thread to interrupt."""
-
-
-def keep_compiled() -> None:
-    """Have Python keep what it compiles from now on, whatever the environment says.
-
-    The sandbox imports the workflows' own modules anew for each workflow. Where nothing is kept
-    (`PYTHONDONTWRITEBYTECODE`) each is compiled again, which is more than half of a new
-    workflow's cost.
-    """
-    sys.dont_write_bytecode = False
 
 
 def release() -> WorkerDeploymentConfig:

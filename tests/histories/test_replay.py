@@ -10,20 +10,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from temporalio.worker import WorkflowRunner
 
 import worker
 from cli.errors import CommandError
 from cli.verify import main, read_histories, replayed_all
 from tests.histories.recording import FOLDER
+from tests.workflows.sandbox import sandbox
+from workflows.runner import workflow_runner
 
 RECORDED = sorted(FOLDER.glob("*.json.gz"))
 # One of these is where a guest is offered a table, says yes and has it.
 YES = FOLDER / "test_yes_books_the_table.json.gz"
 
 
-async def test_every_recorded_history_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("runner", [workflow_runner(), sandbox()], ids=["worker", "sandbox"])
+async def test_every_recorded_history_goes_on(
+    runner: WorkflowRunner, capsys: pytest.CaptureFixture[str]
+) -> None:
     histories = [history for file in RECORDED for history in read_histories(file)]
-    fine, broken = await replayed_all(worker.replayer(), histories)
+    fine, broken = await replayed_all(worker.replayer(runner=runner), histories)
     assert broken == Counter(), capsys.readouterr().out
     assert {"ServiceDayWorkflow", "WaitlistEntryWorkflow", "ReservationWorkflow"} <= set(fine)
     assert sum(fine.values()) > 200

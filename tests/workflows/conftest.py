@@ -13,6 +13,7 @@ from cli.verify import replayed_all
 from domain.restaurant import Restaurant
 from tests.histories.recording import is_recording, record, runs
 from tests.workflows.house import House, at_work
+from tests.workflows.sandbox import sandbox
 from worker import WORKFLOWS, replayer
 from workflows import courier
 
@@ -39,7 +40,8 @@ async def house(
     tomorrow: date,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[House]:
-    """A house with a worker. What ran in it is replayed at the end, as by one that takes over."""
+    """A house with a worker. What ran in it is replayed at the end, as by one that takes over, and
+    in the sandbox."""
     own = replace(restaurant, id=f"casa-{uuid.uuid4().hex[:8]}")
     house = House(engine, own, tomorrow)
     house.cache = request.param
@@ -56,5 +58,6 @@ async def house(
 
 async def _replay(house: House) -> None:
     histories = [run for each in house.workflow_ids async for run in runs(house.client, each)]
-    _, broken = await replayed_all(replayer(workflows=house.workflows), histories)
+    within = replayer(workflows=house.workflows, runner=sandbox())
+    _, broken = await replayed_all(within, histories)
     assert broken == Counter()

@@ -4,9 +4,6 @@ from threading import Event
 
 from temporalio import workflow
 
-with workflow.unsafe.imports_passed_through():
-    from tests.workflows import stalling as outside
-
 PATIENCE_SECONDS = 60.0
 held, released = Event(), Event()
 
@@ -33,7 +30,7 @@ class StallingWorkflow:
     @workflow.signal
     async def stall(self) -> None:
         """Be held up."""
-        outside.hold_up()
+        hold_up()
 
     @workflow.update
     async def count(self) -> int:

@@ -1,14 +1,10 @@
 """What all workers have in common."""
 
-import importlib
 import logging
-import sys
 from contextlib import suppress
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from temporalio import workflow
 from temporalio.converter import DefaultPayloadConverter, WithSerializationContext
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
@@ -17,29 +13,8 @@ from temporalio.worker import Worker
 from adapters.payload_codec import EncryptingCodec
 from tests.waiting import eventually
 from tests.workflows import stalling
-from workflows import waitlist_entry
 from workflows.converter import JsonConverter, data_converter
-from workflows.runner import keep_compiled, workflow_runner
-
-
-async def test_a_new_workflow_compiles_nothing_once_its_modules_were_kept(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
-    importlib.invalidate_caches()
-    definition = workflow._Definition.must_from_class(waitlist_entry.WaitlistEntryWorkflow)
-
-    workflow_runner().prepare_workflow(definition)
-    assert _kept(tmp_path) == {}
-
-    keep_compiled()
-    workflow_runner().prepare_workflow(definition)
-    kept = _kept(tmp_path)
-    assert "waitlist_entry" in {Path(name).name.split(".")[0] for name in kept}
-
-    workflow_runner().prepare_workflow(definition)
-    assert _kept(tmp_path) == kept
+from workflows.runner import workflow_runner
 
 
 async def test_a_thread_that_stood_still_holds_up_its_workflow_no_longer_than_that(
@@ -80,7 +55,3 @@ def test_no_converter_or_codec_looks_at_where_a_payload_goes() -> None:
     for each in (JsonConverter, EncryptingCodec, *map(type, converters)):
         assert not issubclass(each, WithSerializationContext)
     assert data_converter.external_storage is None
-
-
-def _kept(folder: Path) -> dict[str, int]:
-    return {str(file): file.stat().st_mtime_ns for file in folder.rglob("*.pyc")}
