@@ -10,6 +10,11 @@ from tests.e2e.desk import Desk, desk
 from tests.e2e.house import House, open_now
 
 SCRIPT = "<script>alert(1)</script>"
+OVERLAPS = """(element, other) => {
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  return other && left < other.x + other.width && other.x < right
+      && top < other.y + other.height && other.y < bottom;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +56,9 @@ async def test_an_evening_at_the_stand(stand: House, browser: Browser, width: in
             await new_entry(host, guest.name, guest.phone, guest.size, "21:00")
         await expect(host.entry("Luis").locator(".position")).to_have_text("1")
         await expect(host.entry("Pablo").locator(".name")).to_have_text(pablo.name)
+        # What was said of the last one does not cover what the next one takes.
+        said, add = host.page.locator("#toasts"), host.page.locator('[data-action="new"]')
+        assert not await add.evaluate(OVERLAPS, await said.bounding_box())
         await looked_at(host.page, "screen-lista")
 
         # A table is freed, elsewhere: the card says so, and counts down.
