@@ -3,7 +3,6 @@
 import os
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -46,30 +45,15 @@ LONG = (
 )
 
 
-# These wait for the server more than they work.
-WAITING = "tests/workflows/"
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests before short ones, each kind in the order in which it was found, and those that
-    wait among those that work."""
-    places: dict[Path, tuple[int, float]] = {}
-    short = [item for item in items if _kind(item) == len(LONG)]
-    for some in _parted(short):
-        for n, item in enumerate(some):
-            places.setdefault(item.path, (len(LONG), n / len(some)))
-    items.sort(key=lambda item: places.get(item.path) or (_kind(item), 0))
+    """Long tests before short ones, each kind in the order in which it was found."""
 
+    def place(item: pytest.Item) -> int:
+        long = (n for n, start in enumerate(LONG) if item.nodeid.startswith(start))
+        return next(long, len(LONG))
 
-def _kind(item: pytest.Item) -> int:
-    long = (n for n, start in enumerate(LONG) if item.nodeid.startswith(start))
-    return next(long, len(LONG))
-
-
-def _parted(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
-    waits = [item for item in items if item.nodeid.startswith(WAITING)]
-    return waits, [item for item in items if not item.nodeid.startswith(WAITING)]
+    items.sort(key=place)
 
 
 def pytest_collection_finish() -> None:

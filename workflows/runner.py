@@ -27,10 +27,10 @@ def workflow_runner() -> WorkflowRunner:
 
 class _Runner(UnsandboxedWorkflowRunner):
     def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
-        return OneAtATime(super().create_instance(det))
+        return _OneAtATime(super().create_instance(det))
 
 
-class OneAtATime(WorkflowInstance):
+class _OneAtATime(WorkflowInstance):
     """A workflow in which no two threads are at work at once.
 
     Two seconds after a thread has begun to work on a workflow, the SDK takes it for hung,

@@ -43,6 +43,15 @@ class Desk:
         """Press one of a card's buttons."""
         await card.locator(f'[data-action="{action}"]').click()
 
+    async def in_module(self, name: str, script: str, argument: object = None) -> Any:
+        """What a function of one of the screens' own modules, as this page has it, and of the
+        argument returns."""
+        code = f"""async (argument) => {{
+          const address = document.querySelector('script[type="module"]').src;
+          return ({script})(await import(new URL("{name}", address)), argument);
+        }}"""
+        return await self.page.evaluate(code, argument)
+
     async def says(self, text: str) -> None:
         """A message that the screen shows."""
         await expect(self.page.locator(".toast", has_text=re.compile(text)).last).to_be_visible()

@@ -178,12 +178,10 @@ async def test_a_tap_is_not_lost_to_what_changes_under_it(door: House, browser: 
         name, page = host.entry("Irene").locator('[data-action="history"]'), host.page
         await name.hover()
         await page.mouse.down()
-        await page.evaluate(
-            """async (id) => {
-              const address = document.querySelector('script[type="module"]').src;
-              const { known, learn } = await import(new URL("live.js", address));
-              const entry = known.entries.get(id);
-              learn({ entry: { ...entry, nombre_cliente: "Irene Ruiz" } });
+        await host.in_module(
+            "live.js",
+            """async ({ known, learn }, id) => {
+              learn({ entry: { ...known.entries.get(id), nombre_cliente: "Irene Ruiz" } });
               const frame = () => new Promise(requestAnimationFrame);
               await frame().then(frame);
             }""",

@@ -3,10 +3,7 @@
 Workers do without (decision 45). What tests have run is replayed in it.
 """
 
-from temporalio.worker import WorkflowInstance, WorkflowInstanceDetails
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
-
-from workflows.runner import OneAtATime
 
 # Loaded once instead of once per workflow: modules in which no workflow runs.
 _PASSED_THROUGH = (
@@ -27,9 +24,5 @@ _PASSED_THROUGH = (
 
 def sandbox() -> SandboxedWorkflowRunner:
     """A runner that sees what the workflows' own modules call."""
-    return _Sandbox(SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH))
-
-
-class _Sandbox(SandboxedWorkflowRunner):
-    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
-        return OneAtATime(super().create_instance(det))
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH)
+    return SandboxedWorkflowRunner(restrictions)

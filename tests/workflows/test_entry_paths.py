@@ -82,6 +82,8 @@ async def test_silence_expires_at_15_00_and_not_before(house: House, notified: E
     assert ended.settled_at is not None
     assert ended.expires_at is not None
     assert timedelta(0) <= ended.settled_at - ended.expires_at < timedelta(seconds=5)
+    assert notified.notified_at is not None
+    assert ended.settled_at - notified.notified_at >= timedelta(minutes=15)
     passed_on = await house.until_status(following, Status.NOTIFIED)
     assert passed_on.offer is not None
     assert passed_on.offer.tables == ("T2",)
