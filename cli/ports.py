@@ -1,8 +1,9 @@
 """Ports on this machine: whether one is free, one that is, and whether somebody serves on it."""
 
 import asyncio
-import secrets
+import random
 import socket
+from collections.abc import Sequence
 from contextlib import closing, suppress
 
 from cli.errors import MISUSED, CommandError
@@ -12,7 +13,9 @@ LOOPBACK = "127.0.0.1"
 UI_OFFSET = 1000
 _LAST = 65_535
 # Below those that the system gives to connections that go out: on Linux from 32,768 on.
-_UNUSED = range(20_000, 32_000)
+UNUSED: Sequence[int] = range(20_000, 32_000)
+_ANY_ORDER = random.SystemRandom()
+_given: set[int] = set()
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:
@@ -37,18 +40,25 @@ def require_free(port: int, variable: str, host: str = LOOPBACK) -> None:
 
 
 def free_port() -> int:
-    """A port that is free now, and that no connection from this machine is given meanwhile."""
-    while True:
-        port = secrets.choice(_UNUSED)
-        if is_free(port):
+    """A port that is free now, and that no connection from this machine is given meanwhile.
+
+    Never the same one twice: who was given it may not have taken it yet. `CommandError` when there
+    is none.
+    """
+    for port in _ANY_ORDER.sample(UNUSED, len(UNUSED)):
+        if port not in _given and is_free(port):
+            _given.add(port)
             return port
+    raise CommandError(f"no port from {min(UNUSED)} to {max(UNUSED)} is free")
 
 
 def free_temporal_port() -> int:
     """A port that is free now together with its web UI's."""
     while True:
         port = free_port()
-        if port + UI_OFFSET <= _LAST and is_free(port + UI_OFFSET):
+        page = port + UI_OFFSET
+        if page not in _given and is_free(page):
+            _given.add(page)
             return port
 
 
