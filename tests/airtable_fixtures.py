@@ -11,6 +11,7 @@ from pyairtable import Api
 from pyairtable.api.base import Base
 
 from standins.airtable import AirtableSettings, create_app
+from tests.clients import local_client
 from tests.standin_fixtures import serve
 from tests.waiting import PATIENCE
 
@@ -126,7 +127,7 @@ async def running_airtable(**settings: Any) -> AsyncIterator[RunningAirtable]:
     chosen = AirtableSettings(API_KEY, BASE_ID, **settings)
     async with (
         serve(create_app(chosen)) as url,
-        httpx.AsyncClient(base_url=url, trust_env=False, timeout=PATIENCE) as control,
+        local_client(url) as control,
     ):
         standin = RunningAirtable(url, chosen, control)
         try:

@@ -22,8 +22,8 @@ from adapters.wording import CatalogueWording
 from domain.model import Guest, Reservation
 from domain.said import Venue
 from standins.mail import MailStandin, create_app
+from tests.clients import local_client
 from tests.standin_fixtures import serve
-from tests.waiting import PATIENCE
 
 LOOPBACK = "127.0.0.1"
 SENDER = "reservas@nubes.example"
@@ -87,7 +87,7 @@ async def mail_standin() -> AsyncIterator[RunningMail]:
     standin = MailStandin(0)
     async with (
         serve(create_app(standin)) as url,
-        httpx.AsyncClient(base_url=url, trust_env=False, timeout=PATIENCE) as http,
+        local_client(url) as http,
     ):
         yield RunningMail(standin, http)
 

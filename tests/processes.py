@@ -7,14 +7,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import httpx
-
 from cli.ports import LOOPBACK, free_port, free_temporal_port
 from cli.processes import ChildProcess, Program
 from cli.programs import Layout, MailPorts, Programs
 from cli.staff import named_users
 from cli.supervisor import Supervisor
 from settings import Settings
+from tests.clients import local_client
 from tests.compiled import keep_compiled
 
 Start = Callable[[Program], Awaitable[ChildProcess]]
@@ -127,7 +126,7 @@ class Installation:
     async def token(self) -> str:
         """A bearer token of the first user."""
         name, _, password = named_users(self.settings)[0]
-        async with httpx.AsyncClient(base_url=self.api_url, trust_env=False) as http:
+        async with local_client(self.api_url) as http:
             form = {"username": name, "password": password}
             answer = await http.post("/api/auth/token", data=form)
         return str(answer.raise_for_status().json()["access_token"])

@@ -13,7 +13,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from standins.twilio import StandinSettings, create_app
-from tests.waiting import PATIENCE
+from tests.clients import local_client
 
 ACCOUNT_SID = "AC00000000000000000000000000000001"
 AUTH_TOKEN = "0123456789abcdef0123456789abcdef"
@@ -107,7 +107,7 @@ async def running_standin(**settings: Any) -> AsyncIterator[RunningStandin]:
     chosen = StandinSettings(ACCOUNT_SID, AUTH_TOKEN, SENDER, **settings)
     async with (
         serve(create_app(chosen)) as url,
-        httpx.AsyncClient(base_url=url, trust_env=False, timeout=PATIENCE) as control,
+        local_client(url) as control,
     ):
         yield RunningStandin(url, chosen, control)
 

@@ -2,8 +2,6 @@
 
 import asyncio
 
-import httpx
-
 from standins.airtable.changes import Transaction
 from standins.airtable.errors import AirtableError, forbidden
 from standins.airtable.faults import Faults
@@ -11,6 +9,7 @@ from standins.airtable.pings import ping
 from standins.airtable.settings import AirtableSettings
 from standins.airtable.specification import WebhookGiven
 from standins.airtable.webhooks import MOST_WEBHOOKS, Webhook
+from standins.outgoing import caller
 
 
 class Hooks:
@@ -19,8 +18,7 @@ class Hooks:
     def __init__(self, settings: AirtableSettings) -> None:
         self.faults = Faults()
         self._settings = settings
-        # Pings stay on the machine or inside its network: no proxy from the environment.
-        self._http = httpx.AsyncClient(trust_env=False)
+        self._http = caller()
         self._webhooks: dict[str, Webhook] = {}
         self._pingers: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()

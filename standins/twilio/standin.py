@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-import httpx
-
+from standins.outgoing import caller
 from standins.twilio.content import Catalogue
 from standins.twilio.fates import Fates
 from standins.twilio.faults import Faults
@@ -21,8 +20,7 @@ class Standin:
         self.settings = settings
         self.webhook_url = settings.webhook_url
         self.store, self.faults, self.catalogue = Store(), Faults(), Catalogue()
-        # Deliveries stay on the machine or inside its network: no proxy from the environment.
-        self.http = httpx.AsyncClient(trust_env=False)
+        self.http = caller()
         self._fates = Fates(self.store)
         self._tasks: set[asyncio.Task[None]] = set()
 

@@ -12,6 +12,7 @@ import pytest
 
 from api.routes import events
 from tests.api.conftest import House
+from tests.clients import local_client
 from tests.standin_fixtures import serve
 
 Told = AsyncIterator[tuple[str, Any]]
@@ -22,7 +23,7 @@ async def stream(house: House, query: str = "") -> AsyncIterator[Told]:
     """The events that a viewer of the house gets."""
     async with (
         serve(house.app) as url,
-        httpx.AsyncClient(base_url=url, trust_env=False, timeout=10) as http,
+        local_client(url) as http,
         http.stream("GET", f"/api/mobile/events{query}", headers=house.token("viewer")) as answer,
     ):
         assert answer.status_code == 200

@@ -3,13 +3,13 @@
 import time
 from pathlib import Path
 
-import httpx
 import pytest
 
 from cli.errors import CommandError
 from cli.ports import LOOPBACK, free_port
 from settings import Settings
 from tests import forking
+from tests.clients import local_client
 from tests.processes import Installation
 from wiring import TemporalUnavailable, connect_temporal
 
@@ -26,7 +26,7 @@ async def test_it_serves_loses_a_worker_and_drains(tmp_path: Path) -> None:
         await installation.wait_ready()
 
         headers = {"Authorization": f"Bearer {token}"}
-        async with httpx.AsyncClient(headers=headers, trust_env=False) as http:
+        async with local_client(headers=headers) as http:
             for url in installation.api_urls:
                 answer = await http.get(f"{url}/api/mobile/tables")
                 assert len(answer.json()["data"]) == 14

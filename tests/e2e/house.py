@@ -18,11 +18,11 @@ from cli.ports import LOOPBACK, free_port
 from cli.programs import ROOT
 from settings import DEMO_SECRET
 from tests import forking
+from tests.clients import local_client
 from tests.e2e.balancer import Balancer
 from tests.e2e.evening import Evening
 from tests.e2e.people import Staff, Telephones, VoiceAgent
 from tests.processes import Installation, Start
-from tests.waiting import PATIENCE
 
 VIEWER = ("vera", DEMO_SECRET)
 MANAGER = ("ana", DEMO_SECRET)
@@ -230,6 +230,4 @@ async def _people(installation: Installation, base: str, today: date) -> AsyncIt
 def _client(base: str, headers: Mapping[str, str] | None = None) -> httpx.AsyncClient:
     # No connection outlives its call: who it led to may have been killed meanwhile.
     limits = httpx.Limits(max_keepalive_connections=0)
-    return httpx.AsyncClient(
-        base_url=base, headers=headers, trust_env=False, timeout=PATIENCE, limits=limits
-    )
+    return local_client(base, headers=headers, limits=limits)

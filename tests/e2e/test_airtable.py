@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from cli.programs import airtable_settings
+from tests.clients import local_client
 from tests.e2e.evening import CONFIRMED, LEFT, OFFER
 from tests.e2e.house import ZONE, House, open_house
 from tests.waiting import eventually
@@ -36,8 +37,7 @@ async def nubes(house: House, *arguments: str, **env: str) -> int:
 
 
 def airtable(house: House) -> httpx.AsyncClient:
-    url = house.installation.airtable_url
-    return httpx.AsyncClient(base_url=url, trust_env=False, timeout=30)
+    return local_client(house.installation.airtable_url)
 
 
 async def records(house: House, table: str) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from twilio.request_validator import RequestValidator
 
+from tests.clients import local_client
 from tests.e2e.evening import AT, Evening
 from tests.e2e.house import CLOSED_IN, VIEWER, House
 from tests.e2e.people import Guest, Json, Staff, VoiceAgent, tool_call
@@ -125,9 +126,7 @@ async def test_staff_who_may_not(who: str, house: House, evening: Evening, waiti
     token = await house.token(*VIEWER) if who == "viewer" else tokens[who]
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     before = await evening.seen()
-    async with httpx.AsyncClient(
-        base_url=house.public.base_url, headers=headers, trust_env=False
-    ) as http:
+    async with local_client(house.public.base_url, headers=headers) as http:
         stranger = Staff(http)
         expected = (403, "forbidden") if who == "viewer" else (401, "unauthorised")
         wish = Guest("Eva Sáez", STRANGER, 2).wish(evening.day, AT)

@@ -18,6 +18,7 @@ from playwright.async_api import Browser
 from cli.ports import LOOPBACK, free_port
 from cli.programs import ROOT
 from cli.temporal_server import binary
+from tests.clients import local_client
 from tests.e2e.evening import CONFIRMED, OFFER
 from tests.e2e.house import MANAGER, VIEWER, ZONE, House, open_house
 from tests.processes import without_settings
@@ -78,7 +79,7 @@ async def sealed(tmp_path: Path) -> AsyncIterator[Sealed]:
 
 
 async def lives(url: str) -> bool:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with local_client() as http:
         try:
             return (await http.get(f"{url}/health")).status_code == 200
         except httpx.TransportError:

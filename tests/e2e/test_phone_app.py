@@ -5,12 +5,11 @@ import importlib.util
 from contextlib import aclosing
 from types import ModuleType
 
-import httpx
 import pytest
 
 from cli.programs import ROOT
+from tests.clients import local_client
 from tests.e2e.house import MANAGER, House
-from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +28,7 @@ async def test_an_app_steers_an_evening(patient: House, example: ModuleType) -> 
     evening = await patient.full_evening()
     guest = evening.guest("Carmen Ruiz")
     url = str(patient.public.base_url)
-    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=PATIENCE) as http:
+    async with local_client(url) as http:
         app = await example.App.log_in(http, *MANAGER)
         async with aclosing(app.news(evening.day)) as news, asyncio.timeout(60):
             assert (await anext(news))["entradas"] == []
@@ -47,7 +46,7 @@ async def test_an_app_steers_an_evening(patient: House, example: ModuleType) -> 
 
 async def test_who_is_not_let_in_is_told(patient: House, example: ModuleType) -> None:
     url = str(patient.public.base_url)
-    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=PATIENCE) as http:
+    async with local_client(url) as http:
         with pytest.raises(example.Refused) as refused:
             await example.App.log_in(http, "ana", "wrong")
         assert refused.value.kind == "unauthorised"

@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime
 
-import httpx
 import pytest
 
+from tests.clients import local_client
 from tests.e2e.evening import AT, CONFIRMED, LEFT, OFFER
 from tests.e2e.house import ZONE, House, open_house
 from tests.e2e.people import Json
-from tests.waiting import PATIENCE, eventually
+from tests.waiting import eventually
 
 GUESTS, TABLES = 100, 10
 HOLD_SECONDS = 60
@@ -96,9 +96,7 @@ async def test_a_mail_server_that_is_away_delays_no_whatsapp_and_loses_no_mail(
     evening = hall.evening()
     guest = evening.guest("Marta Gil", 2)
     address = "marta@example.test"
-    async with httpx.AsyncClient(
-        base_url=hall.installation.mail_url, trust_env=False, timeout=PATIENCE
-    ) as mails:
+    async with local_client(hall.installation.mail_url) as mails:
         await mails.post("/control/faults", json={"down": True})
         free = {"nombre_cliente": guest.name, "telefono_cliente": guest.phone, "email": address}
         wish = free | {"num_personas": 2, "fecha": evening.day, "hora": AT}

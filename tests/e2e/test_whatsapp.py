@@ -9,9 +9,10 @@ import pytest
 
 from domain.restaurant_file import parse
 from domain.said import Venue
+from tests.clients import local_client
 from tests.e2e.evening import CONFIRMED, OFFER
 from tests.e2e.house import ZONE, House, open_house
-from tests.waiting import PATIENCE, eventually
+from tests.waiting import eventually
 from wiring import wording
 
 SMS_ONLY = 63024
@@ -48,9 +49,7 @@ async def _create(house: House, definitions: list[dict[str, Any]]) -> None:
 
 
 def twilio(house: House) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        base_url=house.installation.standin_url, trust_env=False, timeout=PATIENCE
-    )
+    return local_client(house.installation.standin_url)
 
 
 async def messages(house: House, phone: str) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageList
 
 from adapters.twilio_http import TwilioHttp
+from tests.clients import local_client
 from tests.standin_fixtures import (
     ACCOUNT_SID,
     AUTH_TOKEN,
@@ -15,17 +16,11 @@ from tests.standin_fixtures import (
     serve,
 )
 from tests.standins.twilio_product import Product
-from tests.waiting import PATIENCE
 
 
 @pytest_asyncio.fixture
 async def rest(twilio_standin: RunningStandin) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(
-        base_url=twilio_standin.url,
-        auth=(ACCOUNT_SID, AUTH_TOKEN),
-        trust_env=False,
-        timeout=PATIENCE,
-    ) as client:
+    async with local_client(twilio_standin.url, auth=(ACCOUNT_SID, AUTH_TOKEN)) as client:
         yield client
 
 

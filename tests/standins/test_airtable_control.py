@@ -3,19 +3,18 @@
 import asyncio
 import re
 import signal
-import socket
 import subprocess
 import sys
 from asyncio import to_thread
-from contextlib import suppress
 from typing import Any
 
-import httpx
 import pytest
 from pyairtable.api.base import Base
 
+from cli.ports import free_port
 from standins.airtable import AirtableSettings
 from tests.airtable_fixtures import API_KEY, BASE_ID, RunningAirtable, running_airtable
+from tests.clients import answered
 from tests.standins.airtable_tables import GUEST, WAITLIST, refused
 
 
@@ -140,19 +139,6 @@ def test_settings_that_cannot_be(api_key: str, base: str) -> None:
         AirtableSettings(api_key, base)
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-async def answered(url: str) -> httpx.Response:
-    async with asyncio.timeout(20), httpx.AsyncClient(trust_env=False) as client:
-        while True:
-            with suppress(httpx.ConnectError):
-                return await client.get(url, headers={"Authorization": f"Bearer {API_KEY}"})
-            await asyncio.sleep(0.05)
-
-
 def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "standins.airtable", *arguments]
 
@@ -164,7 +150,8 @@ async def test_runs_as_a_process_and_leaves_cleanly_on_sigterm() -> None:
         command(*arguments), stderr=subprocess.PIPE, text=True
     )
     try:
-        page = await answered(f"http://127.0.0.1:{port}/v0/{BASE_ID}/WAITLIST")
+        url = f"http://127.0.0.1:{port}/v0/{BASE_ID}/WAITLIST"
+        page = await answered(url, headers={"Authorization": f"Bearer {API_KEY}"})
         process.send_signal(signal.SIGTERM)
         _, errors = await asyncio.to_thread(process.communicate, timeout=10)
     finally:

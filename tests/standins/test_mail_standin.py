@@ -3,18 +3,17 @@
 import asyncio
 import re
 import signal
-import socket
 import subprocess
 import sys
-from contextlib import suppress
 from email.message import EmailMessage
 from html import unescape
 from typing import Any
 
 import aiosmtplib
-import httpx
 import pytest
 
+from cli.ports import free_port
+from tests.clients import answered
 from tests.mail_fixtures import LOOPBACK, LUCIA, SENDER, RunningMail, parse
 
 OTHER = "pablo.sanz@example.com"
@@ -152,19 +151,6 @@ async def test_the_page_runs_and_loads_nothing(mail_standin: RunningMail) -> Non
     frames = re.findall(r'<iframe sandbox title="HTML" srcdoc="([^"]*)">', page.text)
     assert [unescape(frame) for frame in frames] == ["<p>¡Perfecto, <b>Lucía</b>!</p>\n"]
     assert re.findall(r"(?:src|href)=", page.text) == []
-
-
-def free_port() -> int:
-    with socket.create_server((LOOPBACK, 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-async def answered(url: str) -> httpx.Response:
-    async with asyncio.timeout(20), httpx.AsyncClient(trust_env=False) as client:
-        while True:
-            with suppress(httpx.ConnectError):
-                return await client.get(url)
-            await asyncio.sleep(0.05)
 
 
 async def test_runs_as_a_process_and_leaves_cleanly_on_sigterm() -> None:

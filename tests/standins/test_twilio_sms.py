@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from standins.twilio import StandinSettings
+from tests.clients import local_client
 from tests.standin_fixtures import (
     ACCOUNT_SID,
     AUTH_TOKEN,
@@ -166,9 +167,7 @@ async def test_page_has_both_channels_of_a_guest_in_one_place(
 async def test_account_without_an_sms_sender(product: Product) -> None:
     async with (
         running_standin() as standin,
-        httpx.AsyncClient(
-            base_url=standin.url, auth=(ACCOUNT_SID, AUTH_TOKEN), trust_env=False
-        ) as rest,
+        local_client(standin.url, auth=(ACCOUNT_SID, AUTH_TOKEN)) as rest,
     ):
         assert (await create(rest, **SMS)).json()["code"] == 21606
         assert (await rest.get(f"{PATH}.json")).json()["messages"] == []

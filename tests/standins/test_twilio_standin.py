@@ -7,6 +7,7 @@ import httpx
 import pytest
 from twilio.rest.api.v2010.account.message import MessageList
 
+from tests.clients import local_client
 from tests.standin_fixtures import (
     ACCOUNT_SID,
     AUTH_TOKEN,
@@ -119,9 +120,7 @@ async def test_pages_hold_still_while_messages_arrive(package: MessageList) -> N
 async def test_date_filters_leave_out_what_is_not_sent_yet() -> None:
     async with (
         running_standin(step_seconds=60) as standin,
-        httpx.AsyncClient(
-            base_url=standin.url, auth=(ACCOUNT_SID, AUTH_TOKEN), trust_env=False
-        ) as rest,
+        local_client(standin.url, auth=(ACCOUNT_SID, AUTH_TOKEN)) as rest,
     ):
         created = (await create(rest)).json()
         assert (created["status"], created["date_sent"]) == ("queued", None)

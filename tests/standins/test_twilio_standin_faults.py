@@ -2,16 +2,16 @@
 
 import asyncio
 import signal
-import socket
 import subprocess
 import sys
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from cli.ports import free_port
+from tests.clients import answered
 from tests.standin_fixtures import (
     ACCOUNT_SID,
     AUTH_TOKEN,
@@ -138,19 +138,6 @@ async def test_page_shows_chats_escaped(
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; más" in page.text
     assert "<script>" not in page.text
     assert "+34600000011" in page.text
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-async def answered(url: str) -> httpx.Response:
-    async with asyncio.timeout(20), httpx.AsyncClient(trust_env=False) as client:
-        while True:
-            with suppress(httpx.ConnectError):
-                return await client.get(url)
-            await asyncio.sleep(0.05)
 
 
 async def test_runs_as_a_process_and_leaves_cleanly_on_sigterm() -> None:

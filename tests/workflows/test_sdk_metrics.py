@@ -1,12 +1,12 @@
 """The Temporal SDK's metrics, where a worker is told to serve them."""
 
-import httpx
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
 import wiring
 from cli.ports import LOOPBACK, free_port
 from settings import Settings
+from tests.clients import local_client
 
 
 async def test_a_client_with_an_address_serves_them(
@@ -19,6 +19,6 @@ async def test_a_client_with_an_address_serves_them(
         Settings(temporal_address=target), metrics_address=address
     )
     await client.count_workflows()
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with local_client() as http:
         shown = (await http.get(f"http://{address}/metrics")).text
     assert "temporal_request{" in shown
