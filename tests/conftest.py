@@ -1,5 +1,6 @@
 """Fixtures that all tests share: one real Temporal server on the skipped clock, and a house."""
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
@@ -8,13 +9,17 @@ import pytest
 from hypothesis import HealthCheck, settings
 from temporalio.testing import WorkflowEnvironment
 
+from cli import ports
 from cli.start import spare_what_is_loaded
 from domain.restaurant import Restaurant
 from tests.compiled import compile_once
 from tests.engine import four_tables, open_engine
 
-# Four test processes begin at once, and each would compile all of it.
+# All test processes begin at once, and each would compile all of it.
 compile_once()
+# They draw ports at the same time as well, and take them a while later.
+_number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+ports.UNUSED = ports.UNUSED[_number :: int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))]
 
 pytest_plugins = (
     "tests.postgres",
@@ -45,6 +50,12 @@ LONG = (
 )
 
 
+# To look for garbage as often as Python does by itself takes a tenth of the whole time. While tests
+# are collected nothing goes away at all.
+OBJECTS_BEFORE_GARBAGE = 50_000
+gc.disable()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests before short ones, each kind in the order in which it was found."""
@@ -60,6 +71,8 @@ def pytest_collection_finish() -> None:
     """Garbage is not looked for among all modules and tests: such a pass stops whatever runs for
     seconds, a workflow too, and the SDK takes that for a deadlock."""
     spare_what_is_loaded()
+    gc.set_threshold(OBJECTS_BEFORE_GARBAGE)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
