@@ -77,19 +77,26 @@ async def someone(
 
 
 async def looked_at(page: Page, name: str) -> None:
-    """The page is fit for everybody, does not scroll sideways, and is kept as a picture.
-
-    Both colour schemes are checked; the page is left in the one that it had.
+    """The page is fit for everybody, does not scroll sideways, and is kept as a picture: on a phone
+    and at a desk, by day and in the dark. It is left as it was.
     """
-    width = (page.viewport_size or {"width": 0})["width"]
+    size = page.viewport_size
     was_dark = await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    for scheme in ("light", "dark"):
-        await page.emulate_media(color_scheme=scheme)
-        await page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
-        found = (await Axe().run(page)).response["violations"]
-        serious = [f"{v['id']}: {v['help']}" for v in found if v["impact"] in SERIOUS]
-        assert serious == [], f"{name}, {scheme}: {serious}"
+    for width in (PHONE, DESK):
+        await page.set_viewport_size({"width": width, "height": HEIGHT[width]})
+        for scheme in ("light", "dark"):
+            await page.emulate_media(color_scheme=scheme)
+            await _judged(page, f"{name}-{width}-{scheme}")
     await page.emulate_media(color_scheme="dark" if was_dark else "light")
+    if size is not None:
+        await page.set_viewport_size(size)
+
+
+async def _judged(page: Page, name: str) -> None:
+    await page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+    found = (await Axe().run(page)).response["violations"]
+    serious = [f"{v['id']}: {v['help']}" for v in found if v["impact"] in SERIOUS]
+    assert serious == [], f"{name}: {serious}"
     overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert overflow <= 0, f"{name} scrolls sideways by {overflow} px"
 

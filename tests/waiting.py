@@ -17,12 +17,16 @@ PATIENCE = 60.0
 
 
 async def eventually(probe: Callable[[], Awaitable[T | None]], seconds: float = PATIENCE) -> T:
-    """The probe's first truthy result; `AssertionError` when there is none in that time."""
-    deadline = time.monotonic() + seconds
+    """The probe's first truthy result; `AssertionError` when there is none in that time.
+
+    The longer it takes, the less often it is looked: looking keeps busy what is waited for.
+    """
+    deadline, pause = time.monotonic() + seconds, 0.02
     while time.monotonic() < deadline:
         if result := await probe():
             return result
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.2, 0.2)
     raise AssertionError(f"not within {seconds} s")
 
 

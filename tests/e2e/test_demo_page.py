@@ -2,10 +2,9 @@
 
 import re
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.chromium import DESK, PHONE, looked_at, someone
+from tests.chromium import looked_at, someone
 from tests.e2e.evening import Evening
 from tests.e2e.house import House
 from tests.e2e.people import Guest
@@ -26,12 +25,11 @@ async def opened(page: Page, house: House) -> None:
     await page.goto(str(house.public.base_url.join("/demo")))
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
 async def test_a_guest_is_answered_for_and_the_next_one_too(
-    patient: House, browser: Browser, width: int
+    patient: House, browser: Browser
 ) -> None:
     evening, (first, second) = await offered(patient, "María Ruiz", "Pablo Soto")
-    async with someone(browser, width) as context:
+    async with someone(browser) as context:
         page = await context.new_page()
         await opened(page, patient)
         phone = page.get_by_label(f"Móvil {first.phone}", exact=True)

@@ -2,10 +2,9 @@
 
 import re
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.chromium import DESK, PHONE, looked_at, someone
+from tests.chromium import looked_at, someone
 from tests.e2e.evening import Evening
 from tests.e2e.house import House
 from tests.e2e.people import Guest
@@ -30,12 +29,9 @@ async def tap(page: Page, name: str) -> None:
     await page.get_by_role("button", name=name).click()
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-async def test_the_page_follows_the_guest_to_the_table(
-    patient: House, browser: Browser, width: int
-) -> None:
+async def test_the_page_follows_the_guest_to_the_table(patient: House, browser: Browser) -> None:
     evening, guest, link = await waiting(patient)
-    async with someone(browser, width) as context:
+    async with someone(browser) as context:
         page = await context.new_page()
         await page.goto(link)
         await expect(page.get_by_role("heading")).to_have_text("Hola, María")

@@ -3,10 +3,9 @@
 import re
 from typing import Any
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.chromium import DESK, PHONE, looked_at, someone
+from tests.chromium import DESK, looked_at, someone
 from tests.e2e.evening import AT, Evening
 from tests.e2e.house import House
 from tests.e2e.people import Guest
@@ -32,11 +31,10 @@ async def own_entry(evening: Evening, guest: Guest) -> dict[str, Any]:
     return dict(entry)
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-async def test_from_the_code_to_the_calendar(patient: House, browser: Browser, width: int) -> None:
+async def test_from_the_code_to_the_calendar(patient: House, browser: Browser) -> None:
     evening = await patient.full_evening()
     guest = evening.guest("María <b>Ruiz</b>")
-    async with someone(browser, width, locale="es-ES") as context:
+    async with someone(browser, locale="es-ES") as context:
         page = await context.new_page()
         await fill_in(page, patient, evening, guest)
         await looked_at(page, "join")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.chromium import DESK, PHONE, chromium, looked_at
+from tests.chromium import PHONE, chromium, looked_at
 from tests.e2e.desk import Desk, desk
 from tests.e2e.house import House, open_now
 
@@ -46,10 +46,9 @@ async def new_entry(at: Desk, name: str, phone: str, party: int, hour: str = "")
     await expect(at.entry(name)).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-async def test_an_evening_at_the_stand(stand: House, browser: Browser, width: int) -> None:
+async def test_an_evening_at_the_stand(stand: House, browser: Browser) -> None:
     evening = await stand.full_evening()
-    async with desk(browser, stand, width=width) as host:
+    async with desk(browser, stand, width=PHONE) as host:
         await host.open("", evening.day)
         luis, nuria, pablo = (evening.guest(n) for n in ("Luis", "Nuria", f"Pablo {SCRIPT}"))
         for guest in (luis, nuria, pablo):
@@ -90,12 +89,11 @@ async def test_an_evening_at_the_stand(stand: House, browser: Browser, width: in
         await looked_at(host.page, "screen-historial")
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-async def test_the_floor_and_the_bookings(stand: House, browser: Browser, width: int) -> None:
+async def test_the_floor_and_the_bookings(stand: House, browser: Browser) -> None:
     today = stand.today.isoformat()
     evening = stand.evening()
     guest = evening.guest("Sonia Rey", 2)
-    async with desk(browser, stand, width=width) as host:
+    async with desk(browser, stand, width=PHONE) as host:
         await host.open("/mesas", today)
         await host.table("T3").click()
         seat = host.page.locator('[data-form="seat"]')
@@ -203,12 +201,11 @@ async def test_a_viewer_has_no_buttons_and_an_ended_session_goes_back(
         await looked_at(viewer.page, "screen-entrar")
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-async def test_a_guest_is_written_to_by_hand(stand: House, browser: Browser, width: int) -> None:
+async def test_a_guest_is_written_to_by_hand(stand: House, browser: Browser) -> None:
     evening = await stand.full_evening()
     guest = evening.guest("Rosa Vega")
     await evening.join(guest)
-    async with desk(browser, stand, width=width) as host:
+    async with desk(browser, stand, width=PHONE) as host:
         await host.open("/mensajes", evening.day)
         await evening.telephones.write(guest.phone, f"¿Tenéis trona? {SCRIPT}")
         # It comes by itself: the stream says that there is something to read.

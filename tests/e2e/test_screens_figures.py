@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.chromium import DESK, PHONE, looked_at
+from tests.chromium import PHONE, looked_at
 from tests.e2e.desk import desk
 from tests.e2e.house import House, open_now
 
@@ -19,13 +19,12 @@ async def shaken(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hous
         yield opened
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-async def test_figures_of_some_days(shaken: House, browser: Browser, width: int) -> None:
+async def test_figures_of_some_days(shaken: House, browser: Browser) -> None:
     evening = await shaken.full_evening()
     first, second = evening.guest("Aitor Sanz"), evening.guest("Berta Ruiz", 2)
     await evening.join(first, second)
     await evening.staff.do("DELETE", f"/waitlist/{evening.ids[second]}")
-    async with desk(browser, shaken, width=width) as manager:
+    async with desk(browser, shaken, width=PHONE) as manager:
         await manager.open("/metricas", evening.day)
         page = manager.page
         for name in ("hasta", "desde"):
