@@ -61,14 +61,20 @@ class Desk:
 async def desk(
     browser: Browser, house: House, user: str = "ana", width: int = DESK, **options: Any
 ) -> AsyncIterator[Desk]:
-    """Somebody at a screen of that width, logged in."""
-    base = str(house.public.base_url)
-    async with someone(browser, width, base_url=base, locale="es-ES", **options) as context:
+    """Somebody at a screen of that width, logged in: on the first time by hand."""
+    options |= {"base_url": str(house.public.base_url), "storage_state": house.sessions.get(user)}
+    async with someone(browser, width, locale="es-ES", **options) as context:
         page = await context.new_page()
         await page.goto("/panel")
-        await page.fill('[name="username"]', user)
-        await page.fill('[name="password"]', DEMO_SECRET)
-        await page.click("button.primary")
+        if user not in house.sessions:
+            await _log_in(page, user)
         opened = Desk(page)
         await opened.is_live()
+        house.sessions[user] = await context.storage_state()
         yield opened
+
+
+async def _log_in(page: Page, user: str) -> None:
+    await page.fill('[name="username"]', user)
+    await page.fill('[name="password"]', DEMO_SECRET)
+    await page.click("button.primary")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import httpx
+from playwright.async_api import StorageState
 
 from cli.ports import LOOPBACK, free_port
 from cli.programs import ROOT
@@ -96,6 +97,8 @@ class House:
         self._days = self._open_days()
         self._phones = (f"+3460000{number:04}" for number in range(100, 10_000))
         self.evenings: list[Evening] = []
+        # What browsers keep of users who have logged in.
+        self.sessions: dict[str, StorageState] = {}
 
     def evening(self) -> Evening:
         """An evening on a date on which nothing has happened, with nobody there."""
