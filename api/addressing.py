@@ -1,9 +1,11 @@
 """Finds what a guest's message may be about, so that the domain can say whose it is."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from activities.ports import Received
+from activities.ports import Received, ReservationRecord, Sent
 from api.fresh_reads import FreshReads
 from domain.addressee import Addressee, Known, addressee
 from domain.conversation import wish_of
@@ -41,9 +43,11 @@ class Addressed:
 
 async def address(reads: FreshReads, message: Received, now: datetime) -> Addressed:
     """Whose message it is. A guest may write the very moment that they were put in line."""
-    entries = await reads.entries_of(message.phone, message.sender)
-    upcoming = await reads.upcoming(message.phone, now) if message.phone else []
-    sent = await reads.sent(message.replied_sid) if message.replied_sid else None
+    entries, upcoming, sent = await asyncio.gather(
+        reads.entries_of(message.phone, message.sender),
+        _upcoming(reads, message, now),
+        _replied_to(reads, message),
+    )
     known = Known(
         entries=entries,
         bookings=[record.reservation for record in upcoming],
@@ -53,3 +57,13 @@ async def address(reads: FreshReads, message: Received, now: datetime) -> Addres
     wish = wish_of(message.reply)
     to = addressee(known, wish, now)
     return Addressed(replace(message, offer_id=to.offer_id or known.offer_id), wish, to)
+
+
+async def _upcoming(
+    reads: FreshReads, message: Received, now: datetime
+) -> Sequence[ReservationRecord]:
+    return await reads.upcoming(message.phone, now) if message.phone else ()
+
+
+async def _replied_to(reads: FreshReads, message: Received) -> Sent | None:
+    return await reads.sent(message.replied_sid) if message.replied_sid else None

@@ -1,7 +1,8 @@
 """What guests notice: a table comes free and a telephone rings, they answer and are answered.
 
 One table goes round: it is freed, its guest declines, the next one in line accepts. The next
-round frees it from that guest.
+round frees it from that guest. Nobody answers in the very instant in which their telephone rings:
+the pause before a sample is also the guests'.
 """
 
 from collections.abc import Awaitable
@@ -40,7 +41,9 @@ class Rounds:
         await site.think()
         freeing = site.desk.free(self._table, self._day.isoformat(), ARRIVAL)
         self.freed.append(await self._rings_after(freeing, first))
+        await site.think()
         self.passed_on.append(await self._rings_after(self._answers(first, "NO"), second))
+        await site.think()
         await self._answers(second, "SÍ")
         await site.think()
 
