@@ -41,9 +41,13 @@ class Evening:
 
     # --- what happens -----------------------------------------------------------------------
 
-    async def fill(self) -> dict[str, Json]:
-        """Every table is reserved at `AT`; the reservations by table."""
-        return dict(zip(TABLES, await asyncio.gather(*map(self._book, TABLES)), strict=True))
+    async def fill(self, *, told: bool = False) -> dict[str, Json]:
+        """Every table is reserved at `AT`; the reservations by table.
+
+        `told`: those who have reserved are written to, too.
+        """
+        booked = await asyncio.gather(*(self._book(table, told) for table in TABLES))
+        return dict(zip(TABLES, booked, strict=True))
 
     async def join(self, *guests: Guest) -> None:
         """Staff put the guests in line, in that order."""
@@ -134,10 +138,11 @@ class Evening:
         entries, floor = await self.entries(), await self.floor()
         return all(_holds_its_own(entry, floor) for entry in entries)
 
-    async def _book(self, table: str) -> Json:
+    async def _book(self, table: str, told: bool) -> Json:
         # Numbers of their own: messages to one number go out several seconds apart.
         guest = {"nombre_cliente": f"Reserva {table}", "telefono_cliente": next(self._phones)}
         wish = {"num_personas": TABLES[table], "fecha": self.day, "hora": AT, "mesa": table}
+        wish["acepta_mensajes"] = told
         booked: Json = await self.staff.do("POST", "/reservations", guest | wish)
         return booked
 
