@@ -6,6 +6,7 @@ import pytest
 from pwdlib import PasswordHash
 
 from adapters.sql import open_database
+from api.passwords import Hasher
 from cli.errors import MISUSED, CommandError
 from cli.staff import add_first_users, named_users
 from settings import Settings
@@ -37,3 +38,9 @@ async def test_they_are_added_once_and_never_again(tmp_path: Path) -> None:
         (ana,) = await users.all()
         assert (ana.username, ana.role) == ("ana", "manager")
         assert PasswordHash.recommended().verify("first", ana.password_hash)
+
+
+async def test_a_hash_costs_what_rfc_9106_recommends() -> None:
+    """Its second choice, for who cannot spare 2 GiB a hash (section 4)."""
+    ana = await Hasher().user("ana", "manager", "first")
+    assert ana.password_hash.split("$")[1:4] == ["argon2id", "v=19", "m=65536,t=3,p=4"]
