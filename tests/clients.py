@@ -1,13 +1,12 @@
 """HTTP clients for tests."""
 
-import asyncio
 import ssl
 from contextlib import suppress
 from typing import Any
 
 import httpx
 
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, eventually
 
 # What tests call is on this machine and speaks plain HTTP. This trusts nobody; to read all
 # authorities of the system takes 20 ms, for each client.
@@ -22,8 +21,11 @@ def local_client(base_url: str | httpx.URL = "", **options: Any) -> httpx.AsyncC
 
 async def answered(url: str, **options: Any) -> httpx.Response:
     """The first answer of a server that is starting; `options` as of `local_client`."""
-    async with asyncio.timeout(PATIENCE), local_client(**options) as client:
-        while True:
+    async with local_client(**options) as client:
+
+        async def answer() -> httpx.Response | None:
             with suppress(httpx.ConnectError):
                 return await client.get(url)
-            await asyncio.sleep(0.05)
+            return None
+
+        return await eventually(answer)
