@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path(".nubes"), description="Folder of the embedded databases.")
     database_url: str = Field(
         "",
-        description="SQLAlchemy URL of the read model (sqlite+aiosqlite or postgresql+asyncpg); "
+        description="URL of the read model (sqlite:///file or postgresql://…); "
         "default an SQLite file in DATA_DIR.",
     )
     database_password: SecretStr = Field(
@@ -200,7 +200,7 @@ class Settings(BaseSettings):
     def sql_url(self) -> str:
         """DATABASE_URL with DATABASE_PASSWORD in it, or the embedded SQLite file."""
         if not self.database_url:
-            return f"sqlite+aiosqlite:///{self.data_dir.absolute()}/nubes.db"
+            return f"sqlite:///{self.data_dir.absolute()}/nubes.db"
         password = quote(self.database_password.get_secret_value(), safe="")
         user, at, place = self.database_url.partition("@")
         return f"{user}:{password}@{place}" if at and password else self.database_url

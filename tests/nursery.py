@@ -47,7 +47,7 @@ def modules_of(package: ModuleType) -> Iterator[str]:
 LOADED = (
     *("cli.api", "cli.logs", "cli.tracing", "worker"),
     *("standins.airtable.__main__", "standins.mail.__main__", "standins.twilio.__main__"),
-    *("sqlalchemy.dialects.sqlite.aiosqlite", "sqlalchemy.dialects.postgresql.asyncpg"),
+    *("sqlalchemy.dialects.sqlite.pysqlite", "sqlalchemy.dialects.postgresql.asyncpg"),
     *("uvicorn.lifespan.on", "uvicorn.loops.auto", "uvicorn.protocols.http.auto"),
     *("uvicorn.protocols.websockets.auto", "anyio._backends._asyncio", "httpcore"),
     "phonenumbers.data.region_ES",

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from adapters.sql import Database, open_database
 from adapters.sql.tables import metadata
-from adapters.sql.url import async_url
+from adapters.sql.url import driver_url
 from cli import ports
 
 _DEBIAN = Path("/usr/lib/postgresql")
@@ -175,7 +175,7 @@ async def postgres_url(request: pytest.FixtureRequest, postgres: Cluster) -> Asy
 
 async def _empty(url: str) -> bool:
     """Whether all tables are there, and have nothing in them any more."""
-    engine = create_async_engine(async_url(url))
+    engine = create_async_engine(driver_url(url))
     try:
         async with engine.begin() as connection:
             for table in reversed(metadata.sorted_tables):

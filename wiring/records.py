@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 def check_database_url(settings: Settings) -> None:
     """Raises `ValueError`, which never holds the password, for a `DATABASE_URL` of no use."""
-    from adapters.sql.url import async_url
+    from adapters.sql.url import driver_url
 
-    async_url(settings.sql_url)
+    driver_url(settings.sql_url)
 
 
 async def table_state(settings: Settings) -> tuple[str | None, str]:

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import URL, event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.ext.asyncio import create_async_engine
 
+from adapters.sql.connections import TURN_SECONDS, InGreenlets, InThreads
 from adapters.sql.engine import Sql
 
 # Longer than any transaction of ours; a lock held for longer is a fault to report.
@@ -24,7 +25,6 @@ _COMMON: dict[str, Any] = {
     "skip_autocommit_rollback": True,
     # Values are guests' data and must not get into an error's text.
     "hide_parameters": True,
-    "pool_timeout": 30,
 }
 
 
@@ -43,8 +43,8 @@ async def connected(url: URL, *, patient: bool = False) -> AsyncIterator[Sql]:
 
 
 def _sqlite(url: URL, patient: bool) -> Sql:
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, **_COMMON)
-    reader = create_async_engine(url, pool_size=_READERS, max_overflow=0, **_COMMON)
+    writer = create_engine(url, pool_size=1, max_overflow=0, **_COMMON)
+    reader = create_engine(url, pool_size=_READERS, max_overflow=0, **_COMMON)
     pragmas = (
         f"PRAGMA busy_timeout={(PATIENT_SECONDS if patient else BUSY_SECONDS) * 1000}",
         "PRAGMA foreign_keys=ON",
@@ -53,11 +53,11 @@ def _sqlite(url: URL, patient: bool) -> Sql:
     )
     _on_connect(writer, pragmas)
     _on_connect(reader, (*pragmas, "PRAGMA query_only=ON"))
-    return Sql(reader, writer)
+    return Sql(InThreads(reader, _READERS), InThreads(writer, 1))
 
 
-def _on_connect(engine: AsyncEngine, statements: Sequence[str]) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
+def _on_connect(engine: Engine, statements: Sequence[str]) -> None:
+    @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
         for statement in statements:
@@ -70,6 +70,7 @@ def _postgresql(url: URL, patient: bool) -> Sql:
         url,
         pool_size=_POSTGRESQL_CONNECTIONS,
         max_overflow=_POSTGRESQL_CONNECTIONS,
+        pool_timeout=TURN_SECONDS,
         pool_pre_ping=True,
         connect_args={
             "timeout": CONNECT_SECONDS,
@@ -84,4 +85,5 @@ def _postgresql(url: URL, patient: bool) -> Sql:
         # Whatever the server's default is: what was committed must outlive it.
         connection.run_async(lambda driver: driver.execute("SET synchronous_commit = on"))
 
-    return Sql(engine, engine)
+    connections = InGreenlets(engine)
+    return Sql(connections, connections)

@@ -31,7 +31,7 @@ from adapters.sql.store import SqlStore
 from adapters.sql.threads import SqlConversations
 from adapters.sql.throttle import SqlThrottle
 from adapters.sql.troubles import SqlTroubles
-from adapters.sql.url import async_url
+from adapters.sql.url import driver_url
 from adapters.sql.users import SqlUsers
 
 
@@ -70,7 +70,7 @@ async def table_state(url: str) -> tuple[str | None, str]:
 
     Changes nothing. `ValueError` for a bad URL, `RecordsUnavailable` when it cannot be reached.
     """
-    target = async_url(url)
+    target = driver_url(url)
     if target.get_backend_name() == "sqlite":
         file = Path(str(target.database))
         if not await asyncio.to_thread(file.exists):
@@ -86,7 +86,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
     An SQLite file, and its folder, is made when it does not exist. `ValueError` for a bad URL,
     `RecordsUnavailable` when the database cannot be reached.
     """
-    target = async_url(url)
+    target = driver_url(url)
     if target.get_backend_name() == "sqlite":
         await prepare_file(str(target.database))
     async with connected(target, patient=True) as sql:

@@ -2,21 +2,18 @@
 
 SQLite takes one writer at a time. A write therefore begins as a write (`BEGIN IMMEDIATE`, or one
 statement that commits itself), so that waiting for another process always helps; within this
-process writers queue for one connection. Each hop to an SQLite connection's thread costs a guest
-about 0.1 ms, which is why single statements open no transaction.
+process writers queue for one connection. A single statement opens no transaction.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-from sqlalchemy.util import greenlet_spawn
 
+from adapters.sql.connections import Connections
 from adapters.sql.failures import guarded
 
 T = TypeVar("T")
@@ -31,9 +28,9 @@ class Sql:
     callers send only what may arrive twice. `reader` and `writer` commit each statement at once.
     """
 
-    def __init__(self, reader: AsyncEngine, writer: AsyncEngine) -> None:
+    def __init__(self, reader: Connections, writer: Connections) -> None:
         self._reader, self._writer = reader, writer
-        self.is_sqlite = writer.dialect.name == "sqlite"
+        self.is_sqlite = writer.dialect_name == "sqlite"
         # A pool would let latecomers pass.
         self._turn = asyncio.Lock()
 
@@ -55,7 +52,7 @@ class Sql:
         def read(connection: Connection) -> Sequence[Row[Any]]:
             return connection.execute(query, values).all()
 
-        return await guarded(partial(_with_one, self._reader, read))
+        return await guarded(partial(self._reader.run, read))
 
     async def row(self, query: Executable, **values: Any) -> Row[Any] | None:
         """The first row that a query finds, or None."""
@@ -73,7 +70,7 @@ class Sql:
         def write(connection: Connection) -> int:
             return connection.execute(statement, values).rowcount
 
-        return await guarded(partial(_with_one, self._writer, write))
+        return await guarded(partial(self._writer.run, write))
 
     async def changed(self, statement: Executable, **values: Any) -> Row[Any] | None:
         """Runs and commits one statement with RETURNING; the row it wrote, or None."""
@@ -81,45 +78,27 @@ class Sql:
         def write(connection: Connection) -> Row[Any] | None:
             return connection.execute(statement, values).first()
 
-        return await guarded(partial(_with_one, self._writer, write))
+        return await guarded(partial(self._writer.run, write))
 
-    async def transaction(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def transaction(self, work: Callable[[Connection], T]) -> T:
         """Runs `work` in one write transaction: all of it is kept, or nothing."""
+        begin = "BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN"
 
-        async def attempt() -> T:
-            async with self._begun() as connection:
-                return await work(connection)
-
-        return await guarded(attempt)
-
-    async def close(self) -> None:
-        """Closes all connections."""
-        await self._reader.dispose()
-        await self._writer.dispose()
-
-    @asynccontextmanager
-    async def _begun(self) -> AsyncIterator[AsyncConnection]:
-        async with self._writer.connect() as connection:
+        def whole(connection: Connection) -> T:
             try:
-                await connection.exec_driver_sql("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
-                yield connection
-                await connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql(begin)
+                result = work(connection)
+                connection.exec_driver_sql("COMMIT")
             except BaseException:
                 # To close the connection undoes everything, whatever state a cancelled or broken
                 # call has left it in. The pool opens another.
-                await connection.invalidate()
+                connection.invalidate()
                 raise
+            return result
 
+        return await guarded(partial(self._writer.run, whole))
 
-async def _with_one(engine: AsyncEngine, run: Callable[[Connection], T]) -> T:
-    """What `run` returns, with a connection of that engine.
-
-    One change to SQLAlchemy's synchronous side serves for taking the connection, the statement and
-    giving the connection back. `AsyncConnection` makes one for each.
-    """
-
-    def work() -> T:
-        with engine.sync_engine.connect() as connection:
-            return run(connection)
-
-    return await greenlet_spawn(work)
+    async def close(self) -> None:
+        """Closes all connections."""
+        await self._reader.close()
+        await self._writer.close()

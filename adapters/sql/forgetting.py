@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Row,
     Select,
     Text,
@@ -24,7 +25,6 @@ from sqlalchemy import (
     type_coerce,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.sql.mirrored import to_be_pushed_again
 from adapters.sql.tables import (
@@ -63,14 +63,12 @@ _DAY = (
 _noted = func.replace(type_coerce(days.c.occupancies, Text), '"note":""', "").contains('"note":"')
 
 
-async def forget_entries(
-    connection: AsyncConnection, whose: ColumnElement[bool], at: datetime
-) -> int:
+def forget_entries(connection: Connection, whose: ColumnElement[bool], at: datetime) -> int:
     """Entries keep what figures need, and their history, which names no guest."""
-    return (await connection.execute(_ENTRIES.where(whose), {"at": at})).rowcount
+    return connection.execute(_ENTRIES.where(whose), {"at": at}).rowcount
 
 
-async def forget_received(connection: AsyncConnection, whose: ColumnElement[bool]) -> int:
+def forget_received(connection: Connection, whose: ColumnElement[bool]) -> int:
     """Received messages keep when they came and what they belonged to.
 
     One that nobody attended to counts as answered: there is nothing left to hand over.
@@ -82,39 +80,37 @@ async def forget_received(connection: AsyncConnection, whose: ColumnElement[bool
         .where(inbox.c.sender > "", whose)
         .values(sender="", phone="", body="", profile_name="", answer=answer)
     )
-    return (await connection.execute(statement)).rowcount
+    return connection.execute(statement).rowcount
 
 
-async def forget_sent(connection: AsyncConnection, whose: ColumnElement[bool]) -> int:
+def forget_sent(connection: Connection, whose: ColumnElement[bool]) -> int:
     """Sent messages keep what became of them; a mail server's refusal may quote the address."""
     statement = (
         update(outbox)
         .where(outbox.c.recipient > "", whose)
         .values(recipient="", body="", error_detail=None)
     )
-    return (await connection.execute(statement)).rowcount
+    return connection.execute(statement).rowcount
 
 
-async def forget_reservations(
-    connection: AsyncConnection, whose: ColumnElement[bool], at: datetime
-) -> int:
+def forget_reservations(connection: Connection, whose: ColumnElement[bool], at: datetime) -> int:
     """Reservations keep their tables, times and status."""
     held = select(reservations).where(booked, whose).order_by(reservations.c.id)
 
     def rewritten(row: Row[Any]) -> dict[str, Any]:
         return {**_without_guest(row), "at": at}
 
-    return await _rewrite(connection, held, _RESERVATION, rewritten)
+    return _rewrite(connection, held, _RESERVATION, rewritten)
 
 
-async def forget_notes(connection: AsyncConnection, whose: ColumnElement[bool]) -> int:
+def forget_notes(connection: Connection, whose: ColumnElement[bool]) -> int:
     """What staff typed about occupancies."""
     held = select(days).where(_noted, whose).order_by(days.c.date)
-    return await _rewrite(connection, held, _DAY, _without_notes)
+    return _rewrite(connection, held, _DAY, _without_notes)
 
 
-async def _rewrite(
-    connection: AsyncConnection,
+def _rewrite(
+    connection: Connection,
     held: Select[Any],
     change: Update,
     rewritten: Callable[[Row[Any]], dict[str, Any]],
@@ -123,8 +119,8 @@ async def _rewrite(
     count = 0
     # Locked, so that nobody saves a newer version between the two statements.
     batch = held.limit(_BATCH).with_for_update()
-    while found := (await connection.execute(batch)).all():
-        await connection.execute(change, [rewritten(row) for row in found])
+    while found := connection.execute(batch).all():
+        connection.execute(change, [rewritten(row) for row in found])
         count += len(found)
     return count
 

@@ -3,8 +3,18 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from activities.joining_ports import JoinLimits, PendingJoin
 from adapters.sql.engine import Sql
@@ -45,20 +55,20 @@ class SqlPendingJoins:
             for own in (table.c.origin == join.origin, table.c.phone == join.phone)
         )
 
-        async def count(connection: AsyncConnection, of: ColumnElement[bool]) -> int:
+        def count(connection: Connection, of: ColumnElement[bool]) -> int:
             counting = select(func.count()).select_from(table).where(of)
-            return int((await connection.execute(counting)).scalar_one())
+            return int(connection.execute(counting).scalar_one())
 
-        async def work(connection: AsyncConnection) -> bool:
+        def work(connection: Connection) -> bool:
             if not self._sql.is_sqlite:
-                await connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
-            if await count(connection, table.c.id == join.id):
+                connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
+            if count(connection, table.c.id == join.id):
                 return True
-            if await count(connection, from_there) >= limits.per_origin:
+            if count(connection, from_there) >= limits.per_origin:
                 return False
-            if await count(connection, for_it) >= limits.per_phone:
+            if count(connection, for_it) >= limits.per_phone:
                 return False
-            await connection.execute(insert(table).values(asdict(join)))
+            connection.execute(insert(table).values(asdict(join)))
             return True
 
         return await self._sql.transaction(work)

@@ -6,7 +6,6 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.errors import RecordsUnavailable
 from adapters.sql.engine import Sql
@@ -34,13 +33,10 @@ def config(**attributes: Any) -> Config:
 
 
 async def _migrate(sql: Sql, change: Any, revision: str) -> None:
-    def run(connection: Connection) -> None:
-        change(config(connection=connection), revision)
-
-    async def work(connection: AsyncConnection) -> None:
+    def work(connection: Connection) -> None:
         if not sql.is_sqlite:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
-        await connection.run_sync(run)
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _LOCK})
+        change(config(connection=connection), revision)
 
     try:
         await sql.transaction(work)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Table
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, Table
 
 from activities.mirror_ports import Backlog, Kept, MirrorItem, MirrorTable
 from activities.ports import ReservationRecord
@@ -34,12 +33,10 @@ class _Source:
     table: Table
     read: Callable[[Row[Any]], Record]
 
-    async def now(
-        self, connection: AsyncConnection, items: Iterable[MirrorItem]
-    ) -> dict[str, Record]:
+    def now(self, connection: Connection, items: Iterable[MirrorItem]) -> dict[str, Record]:
         """The items' records as they are now, by id."""
         query = mirroring.kept(self.table, [item.key for item in items])
-        return {row.id: self.read(row) for row in (await connection.execute(query)).all()}
+        return {row.id: self.read(row) for row in connection.execute(query).all()}
 
 
 _SOURCES = {
@@ -82,13 +79,13 @@ class SqlMirror:
         now is not known.
         """
 
-        async def note(connection: AsyncConnection) -> None:
+        def note(connection: Connection) -> None:
             for of, kept in _SOURCES.items():
                 given = {item.key: item for item in items if item.table is of}
-                known = await kept.now(connection, given.values()) if given else {}
+                known = kept.now(connection, given.values()) if given else {}
                 values = [_pushed(given[key], record, at) for key, record in known.items()]
                 if values:
-                    await connection.execute(mirroring.taken(kept.table), values)
+                    connection.execute(mirroring.taken(kept.table), values)
 
         await self._sql.transaction(note)
 
@@ -97,10 +94,10 @@ class SqlMirror:
         line has changed. Nothing happens if it has changed since it was taken."""
         kept = _SOURCES[item.table]
 
-        async def note(connection: AsyncConnection) -> None:
-            if (await kept.now(connection, [item])).get(item.key) == item.record:
+        def note(connection: Connection) -> None:
+            if (kept.now(connection, [item])).get(item.key) == item.record:
                 values = {**_pushed(item, item.record, at), "why": detail}
-                await connection.execute(mirroring.set_aside(kept.table), values)
+                connection.execute(mirroring.set_aside(kept.table), values)
 
         await self._sql.transaction(note)
 

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import ColumnElement, Table, and_, delete, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select
 
 from activities.privacy_ports import Forgotten
 from adapters.sql import forgetting
@@ -61,14 +60,14 @@ class SqlPrivacy:
             pending_joins.c.location == location, pending_joins.c.phone == phone
         )
 
-        async def forget(connection: AsyncConnection) -> Forgotten:
-            await connection.execute(kept)
-            await connection.execute(wished)
+        def forget(connection: Connection) -> Forgotten:
+            connection.execute(kept)
+            connection.execute(wished)
             # The messages first: whose they are is read from what is forgotten after them.
-            received = await forgetting.forget_received(connection, person.received)
-            sent = await forgetting.forget_sent(connection, person.sent)
-            booked = await forgetting.forget_reservations(connection, gone[1], now)
-            waits = await forgetting.forget_entries(connection, gone[0], now)
+            received = forgetting.forget_received(connection, person.received)
+            sent = forgetting.forget_sent(connection, person.sent)
+            booked = forgetting.forget_reservations(connection, gone[1], now)
+            waits = forgetting.forget_entries(connection, gone[0], now)
             return Forgotten(waits, booked, received, sent)
 
         return await self._sql.transaction(forget)
@@ -81,14 +80,14 @@ class SqlPrivacy:
         past, now = _Past(location, day, midnight), self._clock()
         kept = delete(idempotency).where(idempotency.c.claimed_at < midnight)
 
-        async def forget(connection: AsyncConnection) -> Forgotten:
+        def forget(connection: Connection) -> Forgotten:
             # Days before reservations, as those who save them do: nobody waits for each other.
-            await forgetting.forget_notes(connection, past.day)
-            booked = await forgetting.forget_reservations(connection, past.reservation, now)
-            waits = await forgetting.forget_entries(connection, past.entry, now)
-            received = await forgetting.forget_received(connection, past.received)
-            sent = await forgetting.forget_sent(connection, past.sent)
-            await connection.execute(kept)
+            forgetting.forget_notes(connection, past.day)
+            booked = forgetting.forget_reservations(connection, past.reservation, now)
+            waits = forgetting.forget_entries(connection, past.entry, now)
+            received = forgetting.forget_received(connection, past.received)
+            sent = forgetting.forget_sent(connection, past.sent)
+            connection.execute(kept)
             return Forgotten(waits, booked, received, sent)
 
         return await self._sql.transaction(forget)

@@ -8,7 +8,6 @@ which is at nearly every start, Alembic is not even imported: that takes a third
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.errors import RecordsUnavailable
 from adapters.sql.engine import Sql
@@ -42,11 +41,7 @@ async def downgrade(sql: Sql, revision: str) -> None:
 
 async def state(sql: Sql) -> tuple[str | None, str]:
     """The revision that the tables are at (None: there are none), and the newest one."""
-
-    async def work(connection: AsyncConnection) -> str | None:
-        return await connection.run_sync(_revision)
-
-    return await sql.transaction(work), newest()
+    return await sql.transaction(_revision), newest()
 
 
 def newest() -> str:

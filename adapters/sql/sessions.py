@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, exists, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, delete, exists, select
 
 from activities.account_ports import User
 from adapters.sql.engine import Sql
@@ -31,8 +30,8 @@ class SqlSessions:
     async def revoke(self, token_id: str, until: datetime, now: datetime) -> None:
         """The token is void from now on; after `until` it is void by itself."""
 
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(self._revoke, {"token_id": token_id, "until": until})
-            await connection.execute(_FORGET, {"now": now})
+        def work(connection: Connection) -> None:
+            connection.execute(self._revoke, {"token_id": token_id, "until": until})
+            connection.execute(_FORGET, {"now": now})
 
         await self._sql.transaction(work)

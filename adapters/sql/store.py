@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection
 
 from activities.ports import DayChanges
 from adapters.sql import rows, tables
@@ -36,26 +37,22 @@ class SqlStore:
 
     async def save_day(self, changes: DayChanges) -> None:
         """Keep the day's tables, offers and reservations in one transaction."""
-
-        async def save(connection: AsyncConnection) -> None:
-            await self._save(connection, changes)
-
         if changes.offers or changes.reservations:
-            await self._sql.transaction(save)
+            await self._sql.transaction(partial(self._save, changes))
         elif changes.day is not None:
             await self._sql.change(self._day, **rows.day_values(changes.day))
 
-    async def _save(self, connection: AsyncConnection, changes: DayChanges) -> None:
+    def _save(self, changes: DayChanges, connection: Connection) -> None:
         # Rows are locked in one order, so that two savers of the same day cannot block each other.
         offers = sorted(changes.offers, key=lambda record: record.offer.id)
         booked = sorted(
             changes.reservations, key=lambda r: (r.reservation.id, r.reservation.version)
         )
         if changes.day is not None:
-            await connection.execute(self._day, rows.day_values(changes.day))
+            connection.execute(self._day, rows.day_values(changes.day))
         for offer in offers:
-            await connection.execute(self._offer, rows.offer_values(offer))
+            connection.execute(self._offer, rows.offer_values(offer))
         now = self._clock()
         for reservation in booked:
             values = rows.reservation_values(reservation)
-            await connection.execute(self._reservation, {**values, "changed_at": now})
+            connection.execute(self._reservation, {**values, "changed_at": now})

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Executable, bindparam, case, delete, or_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Executable, bindparam, case, delete, or_, update
 
 from activities.account_ports import Attempts
 from adapters.sql.engine import Sql
@@ -32,11 +31,11 @@ class SqlThrottle:
         which began with the first of them."""
         values = {"count": 1, "now": now, "ends_at": now + window}
 
-        async def work(connection: AsyncConnection) -> dict[str, Attempts]:
+        def work(connection: Connection) -> dict[str, Attempts]:
             counted = {}
             for subject in sorted(subjects):  # one order: two callers cannot block each other
                 one = values | {"subject": subject}
-                row = (await connection.execute(self._count, one)).one()
+                row = connection.execute(self._count, one).one()
                 counted[subject] = Attempts(row.count_now, row.ends_at)
             return counted
 
@@ -47,9 +46,9 @@ class SqlThrottle:
     async def give_back(self, subjects: Sequence[str]) -> None:
         """The last attempt of each does not count after all."""
 
-        async def work(connection: AsyncConnection) -> None:
+        def work(connection: Connection) -> None:
             for subject in sorted(subjects):
-                await connection.execute(_GIVE_BACK, {"of": subject})
+                connection.execute(_GIVE_BACK, {"of": subject})
 
         await self._sql.transaction(work)
 

@@ -1,13 +1,14 @@
-"""Database URLs as people have them, turned into the ones of the asynchronous drivers."""
+"""Database URLs as people have them, turned into the ones of the drivers that we use."""
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+# What may stand after the plus sign, if anything does. That of SQLite was in our own default.
 _DRIVERS = {"sqlite": "aiosqlite", "postgres": "asyncpg", "postgresql": "asyncpg"}
 
 
-def async_url(text: str) -> URL:
-    """The SQLAlchemy URL of the asynchronous driver; `postgres://` and `sqlite://` will do.
+def driver_url(text: str) -> URL:
+    """The SQLAlchemy URL of the driver; `postgres://` and `sqlite://` will do.
 
     The `sslmode` of libpq becomes asyncpg's `ssl`. `ValueError`, which never holds the password,
     for a text that is no URL, another database, another driver, or an SQLite database in memory.
@@ -26,7 +27,7 @@ def async_url(text: str) -> URL:
 def _sqlite(url: URL) -> URL:
     if not url.database or url.database.startswith((":", "file:")) or url.query:
         raise ValueError("DATABASE_URL: several processes share the database, so name just a file")
-    return url.set(drivername="sqlite+aiosqlite")
+    return url.set(drivername="sqlite")
 
 
 def _postgresql(url: URL) -> URL:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import bindparam, delete, exists, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
 from activities.account_ports import LastManager, UnknownUser, User
 from adapters.sql.engine import Sql
@@ -57,9 +56,9 @@ class SqlUsers:
     async def add_first(self, users: Sequence[User]) -> None:
         """Keep them, all or none, if there is nobody yet."""
 
-        async def add(connection: AsyncConnection) -> None:
-            if not (await connection.execute(_ANYBODY)).scalar_one():
-                await connection.execute(self._add, [asdict(user) for user in users])
+        def add(connection: Connection) -> None:
+            if not connection.execute(_ANYBODY).scalar_one():
+                connection.execute(self._add, [asdict(user) for user in users])
 
         if users:
             await self._sql.transaction(add)
@@ -70,9 +69,9 @@ class SqlUsers:
         `LastManager` when nobody could manage users then.
         """
 
-        async def change(connection: AsyncConnection) -> int:
+        def change(connection: Connection) -> int:
             if user.role != "manager":
-                await _keep_a_manager(connection, user.username)
+                _keep_a_manager(connection, user.username)
             values = {
                 "name": user.username,
                 "old_generation": earlier.generation,
@@ -80,21 +79,21 @@ class SqlUsers:
                 "new_hash": user.password_hash,
                 "new_generation": user.generation,
             }
-            return (await connection.execute(_REPLACE, values)).rowcount
+            return connection.execute(_REPLACE, values).rowcount
 
         return bool(await self._sql.transaction(change))
 
     async def remove(self, username: str) -> None:
         """Forget that user. `UnknownUser`, `LastManager`."""
 
-        async def take_out(connection: AsyncConnection) -> int:
-            await _keep_a_manager(connection, username)
-            return (await connection.execute(_REMOVE, {"name": username})).rowcount
+        def take_out(connection: Connection) -> int:
+            _keep_a_manager(connection, username)
+            return connection.execute(_REMOVE, {"name": username}).rowcount
 
         if not await self._sql.transaction(take_out):
             raise UnknownUser
 
 
-async def _keep_a_manager(connection: AsyncConnection, leaving: str) -> None:
-    if (await connection.execute(_MANAGERS)).scalars().all() == [leaving]:
+def _keep_a_manager(connection: Connection, leaving: str) -> None:
+    if connection.execute(_MANAGERS).scalars().all() == [leaving]:
         raise LastManager

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
@@ -9,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, text
+from sqlalchemy.util import await_only
 
 from activities.errors import RecordsUnavailable
 from activities.ports import DayChanges, DayRecord
-from adapters.sql import Database, connecting, open_database, sqlite_file
+from adapters.sql import Database, connecting, connections, open_database, sqlite_file
 from tests.sql_samples import DAY, LOCATION, MARIA, entry, message
 
 if TYPE_CHECKING:  # pytest itself must be the first to import its plugin
@@ -52,12 +53,12 @@ async def test_a_transaction_whose_connection_is_killed_is_done_once(
 ) -> None:
     attempts = 0
 
-    async def work(connection: AsyncConnection) -> None:
+    def work(connection: Connection) -> None:
         nonlocal attempts
         attempts += 1
-        await connection.execute(text("INSERT INTO users VALUES ('ana', 'host', 'x', 'g')"))
+        connection.execute(text("INSERT INTO users VALUES ('ana', 'host', 'x', 'g')"))
         if attempts == 1:
-            await postgres.end_connections(postgres_url.rpartition("/")[2])
+            await_only(postgres.end_connections(postgres_url.rpartition("/")[2]))
 
     await on_postgres.sql.transaction(work)
     assert attempts == 2
@@ -147,21 +148,56 @@ async def test_a_new_file_is_not_waited_for_without_end(
     assert held_file.in_transaction
 
 
-async def test_a_cancelled_transaction_leaves_no_lock(on_sqlite: Database) -> None:
+async def test_a_transaction_that_is_cancelled_in_postgresql_is_undone(
+    on_postgres: Database,
+) -> None:
     inside = asyncio.Event()
 
-    async def work(connection: AsyncConnection) -> None:
-        await connection.execute(text("INSERT INTO users VALUES ('ana', 'host', 'x', 'g')"))
+    def work(connection: Connection) -> None:
+        connection.execute(text("INSERT INTO users VALUES ('ana', 'host', 'x', 'g')"))
         inside.set()
-        await asyncio.Event().wait()
+        await_only(asyncio.Event().wait())
 
-    task = asyncio.create_task(on_sqlite.sql.transaction(work))
+    await cancelled(asyncio.create_task(on_postgres.sql.transaction(work)), inside)
+    assert await on_postgres.users.get("ana") is None
+    await on_postgres.store.save_entry(entry())
+
+
+async def test_a_transaction_that_is_cancelled_in_sqlite_is_kept_whole(
+    on_sqlite: Database,
+) -> None:
+    inside, go_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def work(connection: Connection) -> None:
+        connection.execute(text("INSERT INTO users VALUES ('ana', 'host', 'x', 'g')"))
+        loop.call_soon_threadsafe(inside.set)
+        go_on.wait()
+        connection.execute(text("INSERT INTO users VALUES ('eva', 'host', 'x', 'g')"))
+
+    await cancelled(asyncio.create_task(on_sqlite.sql.transaction(work)), inside)
+    in_line = asyncio.create_task(on_sqlite.store.save_entry(entry(1)))
+    await cancelled(in_line, inside)
+    go_on.set()
+    await on_sqlite.store.save_entry(entry(2))
+    assert [user.username for user in await on_sqlite.users.all()] == ["ana", "eva"]
+    assert await on_sqlite.reads.entry(LOCATION, "e1") is None, "it had not begun"
+
+
+async def cancelled(task: asyncio.Task[None], inside: asyncio.Event) -> None:
+    """Cancel the task once it is there, and see it end."""
     await inside.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await on_sqlite.users.get("ana") is None
-    await on_sqlite.store.save_entry(entry())
+
+
+async def test_a_connection_is_not_waited_for_without_end(
+    on_sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "TURN_SECONDS", -1)
+    with pytest.raises(RecordsUnavailable, match="TimeoutError"):
+        await on_sqlite.store.save_entry(entry())
 
 
 async def test_a_file_that_cannot_be_is_records_unavailable(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, text
+from sqlalchemy.util import await_only
 
 from activities.mirror_ports import MirrorItem
 from activities.ports import DayChanges
@@ -126,10 +126,10 @@ async def test_in_the_end_the_base_has_what_we_have(
 async def test_what_is_just_being_written_holds_up_nobody(postgres_url: str) -> None:
     written, go_on = asyncio.Event(), asyncio.Event()
 
-    async def write_slowly(connection: AsyncConnection) -> None:
-        await connection.execute(text("UPDATE entries SET notes = 'x' WHERE id = 'e1'"))
+    def write_slowly(connection: Connection) -> None:
+        connection.execute(text("UPDATE entries SET notes = 'x' WHERE id = 'e1'"))
         written.set()
-        await go_on.wait()
+        await_only(go_on.wait())
 
     async with open_database(postgres_url) as database:
         mirror = SqlMirror(database.sql, lambda: NOW)

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, text
+from sqlalchemy import Connection, event, insert, text
 from sqlalchemy.engine import Engine
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.mirror_ports import MirrorItem
 from activities.ports import DayChanges, ReservationRecord
@@ -112,11 +111,11 @@ async def test_a_look_up_uses_an_index(tmp_path: Path, sent: Sent, name: str) ->
 async def long_history(database: Database) -> Database:
     """Four years that the base never had, with an evening that it has but for one change."""
 
-    async def keep(connection: AsyncConnection) -> None:
+    def keep(connection: Connection) -> None:
         old = [rows.entry_values(past(number)) for number in range(6000)]
-        await connection.execute(insert(entries), old)
+        connection.execute(insert(entries), old)
         stays = [rows.reservation_values(stay(number)) for number in range(6000)]
-        await connection.execute(insert(reservations), stays)
+        connection.execute(insert(reservations), stays)
 
     await database.sql.transaction(keep)
     for number in range(6000, 6010):
@@ -158,8 +157,8 @@ async def explain(database: Database, statement: str, values: Any) -> list[str]:
     """The database's steps for a statement."""
     word, column = ("EXPLAIN QUERY PLAN", 3) if database.sql.is_sqlite else ("EXPLAIN", 0)
 
-    async def work(connection: AsyncConnection) -> list[str]:
-        found = await connection.exec_driver_sql(f"{word} {statement}", values)
+    def work(connection: Connection) -> list[str]:
+        found = connection.exec_driver_sql(f"{word} {statement}", values)
         return [row[column] for row in found.all()]
 
     return await database.sql.transaction(work)

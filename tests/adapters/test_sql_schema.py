@@ -10,7 +10,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from activities.errors import RecordsUnavailable
 from activities.mirror_ports import MirrorItem
@@ -20,7 +19,7 @@ from adapters.sql.connecting import connected
 from adapters.sql.engine import Sql
 from adapters.sql.mirror import SqlMirror
 from adapters.sql.tables import metadata
-from adapters.sql.url import async_url
+from adapters.sql.url import driver_url
 from tests.sql_samples import (
     LOCATION,
     MARIA,
@@ -57,19 +56,14 @@ async def differences(sql: Sql) -> list[object]:
         context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, metadata))
 
-    async def work(connection: AsyncConnection) -> list[object]:
-        return await connection.run_sync(compare)
-
-    return await sql.transaction(work)
+    return await sql.transaction(compare)
 
 
 async def tables(sql: Sql) -> set[str]:
     """The tables that there are, without Alembic's own."""
 
-    async def work(connection: AsyncConnection) -> list[str]:
-        return await connection.run_sync(lambda c: inspect(c).get_table_names())
-
-    return set(await sql.transaction(work)) - {"alembic_version"}
+    found = await sql.transaction(lambda connection: inspect(connection).get_table_names())
+    return set(found) - {"alembic_version"}
 
 
 async def test_the_migrations_lead_to_the_models(database_url: str) -> None:
@@ -148,7 +142,7 @@ async def test_opening_again_changes_nothing(database_url: str) -> None:
 
 
 async def test_a_failing_migration_leaves_nothing_behind(database_url: str) -> None:
-    async with connected(async_url(database_url)) as sql:
+    async with connected(driver_url(database_url)) as sql:
         await sql.change(text("CREATE TABLE users (id INTEGER)"))
         with pytest.raises(Exception, match="users"):
             await schema.upgrade(sql)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.sql.url import async_url
+from adapters.sql.url import driver_url
 
 
 @pytest.mark.parametrize(
@@ -12,12 +12,12 @@ from adapters.sql.url import async_url
         ("postgresql://db/n", "postgresql+asyncpg://db/n"),
         ("postgresql+asyncpg://db/n", "postgresql+asyncpg://db/n"),
         ("postgres://db/n?sslmode=require", "postgresql+asyncpg://db/n?ssl=require"),
-        ("sqlite:///nubes.db", "sqlite+aiosqlite:///nubes.db"),
-        ("sqlite+aiosqlite:////data/nubes.db", "sqlite+aiosqlite:////data/nubes.db"),
+        ("sqlite:///nubes.db", "sqlite:///nubes.db"),
+        ("sqlite+aiosqlite:////data/nubes.db", "sqlite:////data/nubes.db"),
     ],
 )
-def test_the_asynchronous_driver_is_chosen(given: str, used: str) -> None:
-    assert async_url(given).render_as_string(hide_password=False) == used
+def test_our_driver_is_chosen(given: str, used: str) -> None:
+    assert driver_url(given).render_as_string(hide_password=False) == used
 
 
 @pytest.mark.parametrize(
@@ -35,5 +35,5 @@ def test_the_asynchronous_driver_is_chosen(given: str, used: str) -> None:
 )
 def test_other_urls_are_refused_without_naming_the_password(given: str) -> None:
     with pytest.raises(ValueError, match="DATABASE_URL") as refusal:
-        async_url(given)
+        driver_url(given)
     assert "s3cret" not in str(refusal.value)

@@ -26,7 +26,7 @@ Run = Callable[..., Awaitable[Result]]
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     """Of a read model of its own."""
-    return f"sqlite+aiosqlite:///{tmp_path}/nubes.db"
+    return f"sqlite:///{tmp_path}/nubes.db"
 
 
 @pytest.fixture

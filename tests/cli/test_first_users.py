@@ -30,7 +30,7 @@ def test_a_malformed_one_is_told_by_number_and_not_shown(text: str) -> None:
 
 
 async def test_they_are_added_once_and_never_again(tmp_path: Path) -> None:
-    async with open_database(f"sqlite+aiosqlite:///{tmp_path}/nubes.db") as database:
+    async with open_database(f"sqlite:///{tmp_path}/nubes.db") as database:
         users = database.users
         await add_first_users(with_staff("ana:manager:first,luis:host:x"), users)
         await users.remove("luis")

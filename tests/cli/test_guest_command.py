@@ -33,7 +33,7 @@ def reservation(start: datetime) -> Reservation:
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     """Of a database of its own."""
-    return f"sqlite+aiosqlite:///{tmp_path}/nubes.db"
+    return f"sqlite:///{tmp_path}/nubes.db"
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_what_is_no_number_is_told_in_plain_words(run: Run, typed: str) -> None:
 def test_a_database_that_is_away_is_told_in_plain_words(tmp_path: Path) -> None:
     folder = tmp_path / "file"
     folder.write_text("")
-    environment = {"DATABASE_URL": f"sqlite+aiosqlite:///{folder}/nubes.db"}
+    environment = {"DATABASE_URL": f"sqlite:///{folder}/nubes.db"}
     result = CliRunner().invoke(app, ["guest", "erase", PHONE, "--yes"], env=environment)
     assert result.exit_code == 1
     assert "Traceback" not in result.output

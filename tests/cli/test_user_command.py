@@ -18,7 +18,7 @@ Run = Callable[..., Result]
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     """Of a database of its own."""
-    return f"sqlite+aiosqlite:///{tmp_path}/nubes.db"
+    return f"sqlite:///{tmp_path}/nubes.db"
 
 
 @pytest.fixture

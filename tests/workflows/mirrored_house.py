@@ -122,7 +122,7 @@ async def mirrored_house(
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
     house = House(engine, replace(restaurant, id=f"casa-{folder.name}"), tomorrow)
     await house.alone()
-    async with open_database(f"sqlite+aiosqlite:///{folder}/nubes.db") as database:
+    async with open_database(f"sqlite:///{folder}/nubes.db") as database:
         found = Mirrored(house, database, standin, tables)
         nudge = MirrorNudge(house.client, found.location)
         house.records = TwinRecords(database, nudge)
