@@ -21,12 +21,10 @@ _HOPELESS = (
     RPCStatusCode.UNAUTHENTICATED,
     RPCStatusCode.UNIMPLEMENTED,
 )
-_AWAY = (*_HOPELESS, RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED)
+_AWAY = (*_HOPELESS, RPCStatusCode.DEADLINE_EXCEEDED)
 
 # The server's own failure of an update whose workflow run ended under it (continue-as-new).
 _RUN_ENDED = "AcceptedUpdateCompletedWorkflow"
-# Said with UNAVAILABLE when the workflow task failed that was to take the update.
-_ABORTED = "update was aborted"
 # Said with NOT_FOUND of a workflow that has closed; of one that never ran it says otherwise.
 _ENDED = "already completed"
 _NOT_CONNECTED = "Failed client connect"
@@ -62,8 +60,9 @@ def _meaning(error: TemporalError, *, entry: bool) -> Exception:
         return EntryGone() if _ENDED in error.message else EntryUnborn()
     if error.status in _HOPELESS:
         log.error("Temporal rejects a call: %s", error.status.name)
-    # What is left passes: too many updates at once, or a run that ended under the call.
-    away = error.status in _AWAY and _ABORTED not in error.message
+    # What is left passes: too many updates at once, a run that ended under the call, a workflow
+    # task that failed under it, a server that is being started.
+    away = error.status in _AWAY
     return EngineAway(error.status.name) if away else EngineBusy(error.status.name)
 
 

@@ -119,11 +119,11 @@ class WaitlistService:
 
     async def workers(self, seconds: float = 3.0) -> int:
         """How many workers poll. `EngineAway` when Temporal does not answer in time."""
-        return await in_time(self._engine.pollers(), seconds)
+        return await persist(self._engine.pollers, seconds)
 
     async def open_alerts(self, seconds: float = 3.0) -> list[Notice]:
         """What operators were told that is not over. `EngineAway` when nobody says."""
-        return await in_time(self._engine.open_alerts(self._location), seconds)
+        return await persist(partial(self._engine.open_alerts, self._location), seconds)
 
     async def close(self) -> None:
         """Stop what is queued; those who wait are told that the engine is away."""

@@ -38,7 +38,7 @@ async def serve(settings: Settings, restaurant: Restaurant) -> None:
 async def _serve(settings: Settings, restaurant: Restaurant, tracing: Tracing) -> None:
     async with wiring.open_records(settings) as records:
         client = await wiring.connect_temporal(
-            settings, lazy=True, interceptors=tracing.interceptors()
+            settings, lazy=True, repeats=False, interceptors=tracing.interceptors()
         )
         house = await wiring.current_house(settings, restaurant, records)
         dependencies = wiring.api_dependencies(settings, house, client, records)

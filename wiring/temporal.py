@@ -44,6 +44,7 @@ async def connect_temporal(
     settings: Settings,
     *,
     lazy: bool = False,
+    repeats: bool = True,
     seconds: float = CONNECT_SECONDS,
     metrics_address: str = "",
     interceptors: "Sequence[Interceptor]" = (),
@@ -51,12 +52,14 @@ async def connect_temporal(
     """A client for the Temporal that the environment names.
 
     Waits that long for it to come up, then raises `TemporalUnavailable`. A `lazy` client connects
-    with its first call: the API starts, and receives messages, while Temporal is away. With
+    with its first call: the API starts, and receives messages, while Temporal is away. Unless it
+    `repeats`, a call that fails in passing is left to the caller to repeat (`api.patience`). With
     `metrics_address` the SDK serves its metrics there; `interceptors` see each call.
     """
     from temporalio.client import Client
     from temporalio.envconfig import ClientConfig
     from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
+    from temporalio.service import RetryConfig
 
     config = ClientConfig.load_client_connect_config()
     config.setdefault("target_host", settings.temporal_address)
@@ -69,6 +72,7 @@ async def connect_temporal(
     connecting = partial(
         Client.connect,
         **config,
+        retry_config=None if repeats else RetryConfig(max_retries=1),
         data_converter=data_converter(settings),
         lazy=lazy,
         runtime=runtime,

@@ -108,6 +108,6 @@ async def test_an_entry_that_the_day_knows_is_waited_for(
     await asyncio.sleep(0)
     await house.database.store.save_entry(own)
     assert (await asyncio.wait_for(finding, 5)).entry == own
-    monkeypatch.setattr(fresh_reads, "FIND_SECONDS", 0.05)
+    monkeypatch.setattr(fresh_reads, "WAIT_SECONDS", 0.05)
     with pytest.raises(EngineAway):
         await reads.joined(DayAnswer(entry_id="nobody", existing=True, position=1))
