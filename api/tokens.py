@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from uuid import uuid4
 
 import jwt
@@ -28,7 +29,7 @@ class Staff:
     until: datetime
 
 
-class _Claims(BaseModel):
+class _Claims(BaseModel, frozen=True):
     sub: str
     jti: str
     gen: str
@@ -54,6 +55,9 @@ class Tokens:
         self._keys = {key_id(secret): secret for secret in secrets}
         self._signing = key_id(secrets[0])
         self._location, self.lifetime, self._sessions = location, lifetime, sessions
+        # What a token says never changes, nor do our keys, and a screen sends the same one for
+        # hours. Forged ones are not kept.
+        self._claims = lru_cache(maxsize=256)(self._verified)
 
     def issue(self, user: User, now: datetime) -> str:
         """A token that is valid for `lifetime` from `now` on."""
@@ -90,7 +94,7 @@ class Tokens:
         """That token is void from now on, at every process."""
         await self._sessions.revoke(staff.token_id, staff.until + LEEWAY, now)
 
-    def _claims(self, token: str) -> _Claims:
+    def _verified(self, token: str) -> _Claims:
         # `exp` and `iat` are compared by the caller, with the clock that all else goes by.
         unchecked: Options = {"verify_exp": False, "verify_iat": False}
         try:

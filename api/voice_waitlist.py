@@ -11,7 +11,7 @@ from api.voice_models import AddToWaitlist, LeaveWaitlist, WaitlistStatus
 from api.voice_speech import Speech
 from api.voice_table_texts import TableTexts
 from api.voice_texts import WaitlistTexts
-from domain.availability import availability
+from domain.availability import free_then
 from domain.line import SAME_SLOT, JoinRequest
 from domain.model import Actor, Entry, Status
 
@@ -65,10 +65,10 @@ class WaitlistTools:
         return entry if abs(entry.wanted_at - wish.wanted_at) < SAME_SLOT else None
 
     async def _found(self, day: date, wish: JoinRequest) -> Found:
-        # Not the finder's way: it would look at the whole line, which is of no use here.
+        # Not the finder's way: it would look for other times and at the whole line.
         tables = await self._days.tables(day)
         now = self._api.calendar.now()
-        return Found(day, availability(tables, wish.party_size, wish.wanted_at, wish.zone, now))
+        return Found(day, free_then(tables, wish.party_size, wish.wanted_at, wish.zone, now))
 
     async def _live(self, phone: str) -> Entry | None:
         return await self._api.reads.live_entry(phone)

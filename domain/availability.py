@@ -1,7 +1,7 @@
 """Which tables are free for a party at a time, and when else there is one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.day import ServiceDay
@@ -39,16 +39,31 @@ def availability(
 
     A time of today that has passed counts as now.
     """
+    floor, need = Floor(day), _need(day, party_size, start, zone, now)
+    found = _free(floor, need)
+    if found.sets:
+        return found
+    times = _Times(day, floor, need, now)
+    return replace(found, before=times.nearest_before(), after=times.nearest_after())
+
+
+def free_then(
+    day: ServiceDay, party_size: int, start: datetime, zone: str | None, now: datetime
+) -> Availability:
+    """As `availability`, for who wants that time or none: no others are looked for."""
+    return _free(Floor(day), _need(day, party_size, start, zone, now))
+
+
+def _need(
+    day: ServiceDay, party_size: int, start: datetime, zone: str | None, now: datetime
+) -> Need:
     check_wish(day, party_size, zone, start, now)
     start = max(start, now)
-    stay = day.restaurant.turn_time(party_size)
-    need = Need(party_size, zone, start, start + stay)
-    floor = Floor(day)
-    free = tuple(floor.free_sets(need))
-    if free:
-        return Availability(start, free)
-    times = _Times(day, floor, need, now)
-    return Availability(start, (), times.nearest_before(), times.nearest_after())
+    return Need(party_size, zone, start, start + day.restaurant.turn_time(party_size))
+
+
+def _free(floor: Floor, need: Need) -> Availability:
+    return Availability(need.start, tuple(floor.free_sets(need)))
 
 
 class _Times:

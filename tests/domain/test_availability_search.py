@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import booking, tables
-from domain.availability import STEP, availability
+from domain.availability import STEP, availability, free_then
 from domain.booking import BookRequest
 from domain.day import ServiceDay
 from domain.model import Guest
@@ -155,13 +156,15 @@ def can_be_booked(question: Question, start: datetime) -> bool:
 @settings(max_examples=300, deadline=None)
 @given(questions())
 def test_availability_tells_the_same_as_trying_everything(question: Question) -> None:
+    asked = (question.day, question.party, question.start, question.zone, question.now)
     try:
-        found = availability(
-            question.day, question.party, question.start, question.zone, question.now
-        )
-    except Refused:
+        found = availability(*asked)
+    except Refused as refused:
+        with pytest.raises(Refused, match=str(refused)):
+            free_then(*asked)
         assert not can_be_booked(question, question.start)
         return
+    assert free_then(*asked) == replace(found, before=None, after=None)
     assert found.start == max(question.start, question.now)
     assert list(found.sets) == fitting(question, found.start)
     assert found.suggest_waitlist is not can_be_booked(question, found.start)
