@@ -192,6 +192,37 @@ async def test_a_tap_is_not_lost_to_what_changes_under_it(door: House, browser: 
         await expect(host.entry("Irene Ruiz")).to_be_visible()
 
 
+async def test_a_tap_is_not_taken_by_who_has_just_moved_there(
+    door: House, browser: Browser
+) -> None:
+    evening = await door.full_evening()
+    first, second = evening.guest("Irene Sanz", 2), evening.guest("Pedro Gil", 2)
+    await evening.join(first, second)
+    async with desk(browser, door) as host:
+        await host.open("", evening.day)
+        await expect(host.entry("Pedro")).to_be_visible()
+        taken = await host.in_module(
+            "live.js",
+            """async ({ known, learn }, [gone, next]) => {
+              const place = (id) =>
+                document.querySelector(`[data-entry="${id}"]`).getBoundingClientRect();
+              const { left, top } = place(gone);
+              const isThere = ({ x, y }) => Math.hypot(x - left, y - top) < 10;
+              const under = () =>
+                document.elementFromPoint(left + 20, top + 20)?.closest("[data-entry]");
+              const frame = () => new Promise(requestAnimationFrame);
+              const before = under();
+              learn({ entry: { ...known.entries.get(gone), estado: "CANCELLED" } });
+              while (!isThere(place(next))) await frame();
+              const moved = under();
+              while (!under()) await frame();
+              return [before, moved, under()].map((found) => found?.dataset.entry ?? null);
+            }""",
+            [evening.ids[first], evening.ids[second]],
+        )
+        assert taken == [evening.ids[first], None, evening.ids[second]]
+
+
 async def test_on_another_date_a_table_that_is_booked_is_not_free(
     door: House, browser: Browser
 ) -> None:

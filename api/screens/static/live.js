@@ -2,6 +2,7 @@
 import { logInAgain } from "./api.js";
 import { setNow } from "./house.js";
 import { isPressed } from "./press.js";
+import { shielded } from "./shield.js";
 
 const RETRY_MS = 1500;
 // The server is heard every ten seconds at least.
@@ -108,5 +109,5 @@ function announce() {
 
 function draw() {
   drawing = isPressed() ? requestAnimationFrame(draw) : 0;
-  if (!drawing) listeners.forEach((listener) => listener());
+  if (!drawing) shielded(() => listeners.forEach((listener) => listener()));
 }
