@@ -25,6 +25,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.contract import DayAnswer, DayStart
     from workflows.courier import Courier
     from workflows.day_records import DayRecords
+    from workflows.ending import Ending
     from workflows.policies import BEAT
     from workflows.tasks import Beat
     from workflows.visibility import show_day
@@ -46,7 +47,8 @@ class Desk:
         self._recent = dict(start.recent)
         self.beat = Beat(BEAT)
         self.courier = Courier(self.leave, self.beat)
-        self.records = DayRecords(start.location, start.date, start.unsaved, self.beat)
+        self.ending = Ending()
+        self.records = DayRecords(start.location, start.date, start.unsaved, self.beat, self.ending)
         self.wake: datetime | None = None
 
     @property
@@ -87,6 +89,7 @@ class Desk:
                 self.courier.settled(offer_id)
         self._state = change.day
         offers = {e.offer.entry_id: e.offer for e in change.effects if isinstance(e, MakeOffer)}
+        self.ending.busy()
         for effect in change.effects:
             match effect:
                 case StartEntry(entry):

@@ -10,8 +10,9 @@ with workflow.unsafe.imports_passed_through():
     from activities.records import RecordActivities
     from domain.day import ServiceDay
     from domain.model import Offer, PassOver, Reservation
+    from workflows.ending import Ending
     from workflows.policies import RECORDS
-    from workflows.tasks import Beat, is_to_continue
+    from workflows.tasks import Beat
 
 
 class DayRecords:
@@ -20,11 +21,13 @@ class DayRecords:
     A save that is cut off is repeated: saving the same twice is a no-op.
     """
 
-    def __init__(self, location: str, day: date, unsaved: DayChanges, beat: Beat) -> None:
+    def __init__(
+        self, location: str, day: date, unsaved: DayChanges, beat: Beat, ending: Ending
+    ) -> None:
         self._location = location
         self._date = day
         self._unsaved = unsaved
-        self._beat = beat
+        self._beat, self._ending = beat, ending
         self._version = 0
         self._saving = False
 
@@ -70,7 +73,7 @@ class DayRecords:
         while True:
             await workflow.wait_condition(lambda: not self.saved)
             await self._beat.comes()
-            await workflow.wait_condition(lambda: not is_to_continue())
+            await workflow.wait_condition(lambda: not self._ending.is_due)
             self._saving = True
             saving = self._unsaved
             await workflow.execute_local_activity_method(
@@ -78,6 +81,7 @@ class DayRecords:
             )
             self._unsaved = _without(self._unsaved, saving)
             self._saving = False
+            self._ending.busy()
 
 
 def _without(unsaved: DayChanges, saved: DayChanges) -> DayChanges:

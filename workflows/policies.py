@@ -62,6 +62,10 @@ TAKEN_ON_AFTER = timedelta(seconds=3)
 # A local activity in the same task would hold the answer up, and so does each child.
 BEAT = timedelta(milliseconds=25)
 
+# Whoever asks in the moment in which a day begins a new run waits for long: it does so when nobody
+# has asked for anything for that time.
+QUIET = timedelta(seconds=1)
+
 # An attempt of doubtful fate looks at the provider twice before it sends, each within the
 # gateway's timeout. The heartbeat finds a killed worker long before that.
 _SENDING = RemoteOptions(

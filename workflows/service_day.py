@@ -37,7 +37,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.entry_contract import LateAnswer
     from workflows.policies import KEEP_DAY_OPEN, RECORDS
     from workflows.reservation_contract import ReservationEvent
-    from workflows.tasks import Tasks, is_to_continue, until
+    from workflows.tasks import Tasks, until
 
 
 @workflow.defn
@@ -57,13 +57,18 @@ class ServiceDayWorkflow:
     @workflow.run
     async def run(self, start: DayStart) -> None:
         """Runs until some hours after the last service has closed."""
+        self._desk.ending.wait_for_quiet()
         if not self._desk.is_open:
-            self._desk.open(start.date, await self._load_restaurant())
+            restaurant = await workflow.execute_local_activity_method(
+                RecordActivities.load_restaurant, start.location, **RECORDS
+            )
+            self._desk.open(start.date, restaurant)
         saving = self._tasks.spawn(self._desk.records.keep_saved())
         self._desk.resume()
         while not self._is_over():
-            due = self._due()
-            await until(partial(self._has_work, due), due, "próximo hueco o recordatorio")
+            due, is_ending = self._due(), self._desk.ending.is_near
+            work = partial(self._has_work, due, is_ending)
+            await until(work, self._desk.ending.sooner_than(due), "próximo hueco o recordatorio")
             self._tasks.check()
             self._desk.courier.tasks.check()
             if self._may_continue():
@@ -250,12 +255,8 @@ class ServiceDayWorkflow:
     # --- inside -----------------------------------------------------------------------------
 
     async def _configured(self) -> None:
+        self._desk.ending.busy()
         await workflow.wait_condition(lambda: self._desk.is_open)
-
-    async def _load_restaurant(self) -> Restaurant:
-        return await workflow.execute_local_activity_method(
-            RecordActivities.load_restaurant, self._start.location, **RECORDS
-        )
 
     def _book_one(self, asked: Book) -> DayAnswer:
         def run(day: ServiceDay, now: datetime) -> tuple[Change, DayAnswer]:
@@ -274,12 +275,13 @@ class ServiceDayWorkflow:
         moments = (self._desk.wake, reminder, end if end > workflow.now() else None)
         return min((at for at in moments if at is not None), default=None)
 
-    def _has_work(self, due: datetime | None) -> bool:
+    def _has_work(self, due: datetime | None, is_ending: bool) -> bool:
         failed = self._tasks.failed or self._desk.courier.tasks.failed
-        return self._may_continue() or failed or self._due() != due or self._is_over()
+        changed = self._due() != due or self._desk.ending.is_near != is_ending
+        return self._may_continue() or failed or changed or self._is_over()
 
     def _may_continue(self) -> bool:
-        return is_to_continue() and self._is_idle() and not self._desk.records.saving
+        return self._desk.ending.is_due and self._is_idle() and not self._desk.records.saving
 
     def _is_idle(self) -> bool:
         # A timer about to fire would make the server refuse what ends the run.

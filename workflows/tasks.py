@@ -9,6 +9,8 @@ from temporalio import workflow
 # In events. The server suggests a new run at 4,096, but refuses it when something arrives in that
 # moment, and the worker then replays all of the old run before it tries again.
 LONG_HISTORY = 1_000
+# A run that waits for a quiet moment to end in waits no longer than that.
+LONGEST_HISTORY = 2_000
 
 
 async def until(
@@ -32,8 +34,17 @@ def is_to_continue() -> bool:
     It may only while no local activity runs: the server refuses a task that has the marker of one
     behind the command to continue, every time it is tried, and the workflow hangs.
     """
+    return _has_grown_to(LONG_HISTORY)
+
+
+def is_to_continue_at_once() -> bool:
+    """Whether it has grown so long that this cannot wait for a quiet moment."""
+    return _has_grown_to(LONGEST_HISTORY)
+
+
+def _has_grown_to(events: int) -> bool:
     info = workflow.info()
-    return info.is_continue_as_new_suggested() or info.get_current_history_length() >= LONG_HISTORY
+    return info.is_continue_as_new_suggested() or info.get_current_history_length() >= events
 
 
 class Beat:
