@@ -73,7 +73,12 @@ async def start(program: Program) -> ChildProcess:
     order = {"module": module, "options": options, "env": dict(program.env)}
     connection.sendall(json.dumps(order).encode() + b"\n")
     reader, writer = await asyncio.open_unix_connection(sock=connection)
-    return ChildProcess(program, Forked(int(await reader.readline()), reader, writer))
+    try:
+        pid = int(await reader.readline())
+    except BaseException:  # who waited for it was cancelled
+        writer.close()
+        raise
+    return ChildProcess(program, Forked(pid, reader, writer))
 
 
 @cache
