@@ -27,12 +27,7 @@ class Ending:
     @property
     def is_due(self) -> bool:
         """Whether the run is to end as soon as nothing is under way."""
-        return self.cannot_wait or (self.is_near and workflow.now() >= self._quiet_at)
-
-    @property
-    def cannot_wait(self) -> bool:
-        """Whether it is to end, quiet or not."""
-        return is_to_continue_at_once() if self._waits else is_to_continue()
+        return self._cannot_wait or (self.is_near and workflow.now() >= self._quiet_at)
 
     @property
     def is_near(self) -> bool:
@@ -47,6 +42,10 @@ class Ending:
         if not self.is_near or self._quiet_at <= workflow.now():
             return due
         return self._quiet_at if due is None else min(due, self._quiet_at)
+
+    @property
+    def _cannot_wait(self) -> bool:
+        return is_to_continue_at_once() if self._waits else is_to_continue()
 
     @property
     def _quiet_at(self) -> datetime:

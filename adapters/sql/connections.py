@@ -27,18 +27,15 @@ class Connections(Protocol):
     @property
     def dialect_name(self) -> str:
         """`sqlite` or `postgresql`."""
-        ...
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """What `work` returns, with a connection of its own meanwhile.
 
         SQLAlchemy's errors; its `TimeoutError` when no connection is free for `TURN_SECONDS`.
         """
-        ...
 
     async def close(self) -> None:
         """Closes all of them, once nobody uses them any more."""
-        ...
 
 
 class InThreads:
@@ -62,8 +59,7 @@ class InThreads:
         def called() -> T:
             if time.monotonic() > give_up:
                 raise PoolTimeout(f"no connection was free for {TURN_SECONDS} s")
-            with self._engine.connect() as connection:
-                return work(connection)
+            return _with_one(self._engine, work)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, called)
 
@@ -83,11 +79,12 @@ class InGreenlets:
         return self._engine.dialect.name
 
     async def run(self, work: Callable[[Connection], T]) -> T:
-        def called() -> T:
-            with self._engine.sync_engine.connect() as connection:
-                return work(connection)
-
-        return await greenlet_spawn(called)
+        return await greenlet_spawn(_with_one, self._engine.sync_engine, work)
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+def _with_one(engine: Engine, work: Callable[[Connection], T]) -> T:
+    with engine.connect() as connection:
+        return work(connection)

@@ -11,7 +11,7 @@ from api.engine_errors import EngineBusy
 from api.temporal_engine import TemporalEngine
 from domain.tables import FreeTable
 from settings import Settings
-from workflows.contract import Free
+from workflows.contract import Free, day_workflow_id
 
 
 async def test_a_refused_call_is_told_at_once(engine: WorkflowEnvironment, tomorrow: date) -> None:
@@ -31,5 +31,7 @@ async def test_a_refused_call_is_told_at_once(engine: WorkflowEnvironment, tomor
     for task in waiting:
         task.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
+    # Workers of other tests would take it up.
+    await engine.client.get_workflow_handle(day_workflow_id("nowhere", tomorrow)).terminate()
     with pytest.raises(EngineBusy, match="RESOURCE_EXHAUSTED"):
         await done.pop()

@@ -21,9 +21,6 @@ class Run:
         self.now, self.events, self.is_suggested, self.knows_quiet = NOW, 3, False, True
         self.ending = Ending()
 
-    def grows_to(self, events: int) -> None:
-        self.events = events
-
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
@@ -42,14 +39,14 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 def test_a_short_run_does_not_end(run: Run) -> None:
     run.ending.wait_for_quiet()
     run.now += timedelta(hours=1)
-    run.grows_to(LONG_HISTORY - 1)
+    run.events = LONG_HISTORY - 1
     assert not run.ending.is_due
     assert run.ending.sooner_than(None) is None
 
 
 def test_a_long_one_ends_when_nobody_has_asked_for_a_second(run: Run) -> None:
     run.ending.wait_for_quiet()
-    run.grows_to(LONG_HISTORY)
+    run.events = LONG_HISTORY
     run.now += QUIET - MOMENT
     run.ending.busy()
     assert not run.ending.is_due
@@ -68,7 +65,7 @@ def test_a_long_one_ends_when_nobody_has_asked_for_a_second(run: Run) -> None:
 @pytest.mark.parametrize("suggested", [False, True])
 def test_the_longest_one_ends_at_once(run: Run, suggested: bool) -> None:
     run.ending.wait_for_quiet()
-    run.grows_to(3 if suggested else LONGEST_HISTORY)
+    run.events = 3 if suggested else LONGEST_HISTORY
     run.is_suggested = suggested
     assert run.ending.is_due
 
@@ -76,8 +73,8 @@ def test_the_longest_one_ends_at_once(run: Run, suggested: bool) -> None:
 def test_one_of_before_ends_at_once_as_its_history_says(run: Run) -> None:
     run.knows_quiet = False
     run.ending.wait_for_quiet()
-    run.grows_to(LONG_HISTORY - 1)
+    run.events = LONG_HISTORY - 1
     assert not run.ending.is_due
-    run.grows_to(LONG_HISTORY)
+    run.events = LONG_HISTORY
     assert run.ending.is_due
     assert run.ending.sooner_than(None) is None

@@ -15,7 +15,7 @@ export function shielded(draw) {
   if (before.size === 0) return;
   const now = performance.now();
   for (const [key, place] of places()) if (isElsewhere(place, before.get(key))) until.set(key, now + REACTION_MS);
-  shield();
+  if (until.size) shield();
 }
 
 function places() {
