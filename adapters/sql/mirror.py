@@ -95,7 +95,7 @@ class SqlMirror:
         kept = _SOURCES[item.table]
 
         def note(connection: Connection) -> None:
-            if (kept.now(connection, [item])).get(item.key) == item.record:
+            if kept.now(connection, [item]).get(item.key) == item.record:
                 values = {**_pushed(item, item.record, at), "why": detail}
                 connection.execute(mirroring.set_aside(kept.table), values)
 
