@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -95,7 +95,7 @@ class Faults:
         self._note(f"kill -9 {name}")
         await self.installation.kill(name)
         await self._last()
-        await self.installation.start(name)
+        await to_its_end(self.installation.start(name))
 
     async def _stop(self) -> None:
         name = self.random.choice(PROCESSES)
@@ -176,3 +176,13 @@ class Faults:
         for name in reversed(PROCESSES):
             await self.installation.start(name)
         await self.installation.wait_ready(120.0)
+
+
+async def to_its_end(work: Coroutine[object, object, None]) -> None:
+    """Do it even if its caller is cancelled: a process whose start is cut off half-way would run
+    unknown to those who mend."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    finally:
+        await task
