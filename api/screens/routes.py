@@ -142,6 +142,7 @@ def _house(api: Parts, someone: Staff) -> dict[str, Any]:
             }
             for s in restaurant.services
         ],
+        "cerrado": [day.isoformat() for day in restaurant.closed_dates],
         "temporal_ui": api.deps.settings.temporal_ui_url.rstrip("/") or None,
         "usuario": someone.username,
         "rol": someone.role,

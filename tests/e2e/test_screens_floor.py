@@ -1,16 +1,18 @@
 """Between the list and the floor: changes, seats from a table, looks at a tablet."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from playwright.async_api import Browser, Route, expect
 
-from tests.chromium import DESK, PHONE, TABLET, someone
+from tests.chromium import DESK, PHONE, TABLET, looked_at, someone
 from tests.e2e.desk import Desk, desk
-from tests.e2e.house import House, open_now
+from tests.e2e.house import CLOSED_IN, House, open_now
 
 CARDS = {"waitlist": "entry", "reservations": "reservation"}
 SCREENS = ("", "/mesas", "/reservas", "/mensajes", "/metricas", "/sistema")
+DATED = ("", "/mesas", "/reservas", "/mensajes")
 FULL = "No queda ninguna mesa libre para ese grupo a esa hora. Sigue en la lista."
 
 
@@ -46,6 +48,21 @@ async def test_no_screen_is_wider_than_the_glass(door: House, browser: Browser, 
                 "pill => { pill.textContent = 'Sin datos por ahora: reintentando…'; }"
             )
             assert await sideways(host) <= 0, screen
+
+
+async def test_a_closed_date_says_so(door: House, browser: Browser) -> None:
+    shut = (door.today + timedelta(days=CLOSED_IN)).isoformat()
+    async with desk(browser, door, width=PHONE) as host:
+        for screen in DATED:
+            closed = host.page.locator(".closed")
+            await host.open(screen, shut)
+            await expect(closed).to_have_text("Cerrado")
+            await looked_at(host.page, f"screen-cerrado{screen.replace('/', '-')}")
+            await host.page.get_by_role("button", name="Día siguiente").click()
+            await expect(closed).to_be_hidden()
+        await host.open("/mesas", shut)
+        await expect(host.page.locator(".empty")).to_have_text("Ese día está cerrado.")
+        await expect(host.page.get_by_text("Libre")).to_have_count(0)
 
 
 async def test_what_a_guest_waits_for_is_changed(door: House, browser: Browser) -> None:

@@ -1,5 +1,5 @@
 // The bar above a screen: which date, which service.
-import { chosenDay, dayName, eveningMinutes, house, now, plusDays, serviceAt, servicesOf, clock, t } from "./house.js";
+import { chosenDay, dayName, eveningMinutes, house, isClosed, now, plusDays, serviceAt, servicesOf, clock, t } from "./house.js";
 import { watch } from "./live.js";
 import { h } from "./dom.js";
 
@@ -12,6 +12,7 @@ export function dayBar(chosen, redraw, ...more) {
   const name = h("strong", { class: "day-name" });
   const services = h("div", { class: "segments", role: "group", "aria-label": t("dia.turno") });
   const step = (n, label, text) => h("button", { type: "button", class: "step", "aria-label": label, onclick: () => go(plusDays(chosen.day, n)) }, text);
+  const closed = h("strong", { class: "closed" }, t("dia.cerrado"));
   const today = h("button", { type: "button", class: "today", onclick: () => go(house.hoy) }, t("dia.hoy"));
   date.addEventListener("change", () => date.value && go(date.value));
 
@@ -32,6 +33,7 @@ export function dayBar(chosen, redraw, ...more) {
     name.textContent = dayName(chosen.day);
     today.hidden = chosen.day === house.hoy;
     const names = servicesOf(chosen.day).map((s) => s.nombre);
+    closed.hidden = !isClosed(chosen.day);
     services.replaceChildren(
       ...(names.length > 1 ? [...names, ""] : []).map((service) =>
         h("button", { type: "button", "aria-pressed": String(service === chosen.service), onclick: () => pick(service) }, service || t("dia.todo")),
@@ -51,7 +53,7 @@ export function dayBar(chosen, redraw, ...more) {
   chosen.service = usual(chosen.day);
   draw();
   watch(chosen.day);
-  return h("div", { class: "daybar" }, h("div", { class: "dates" }, step(-1, t("dia.anterior"), "‹"), name, step(1, t("dia.siguiente"), "›"), date, today), services, ...more);
+  return h("div", { class: "daybar" }, h("div", { class: "dates" }, step(-1, t("dia.anterior"), "‹"), name, step(1, t("dia.siguiente"), "›"), date, today), closed, services, ...more);
 }
 
 // The other screens open on the date that is looked at.

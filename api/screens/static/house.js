@@ -57,11 +57,15 @@ export function spanOf({ desde, hasta }) {
   return [from, to < from ? to + 24 * 60 : to];
 }
 
-/** The date's services, by opening. */
+/** The date's services, by opening; none on a date on which the house is closed. */
 export function servicesOf(iso) {
+  if (house.cerrado.includes(iso)) return [];
   const weekday = new Date(`${iso}T12:00:00Z`).getUTCDay() || 7;
   return house.turnos.filter((s) => s.dias.includes(weekday)).sort((a, b) => eveningMinutes(a.abre) - eveningMinutes(b.abre));
 }
+
+/** Whether nobody is seated on that date. */
+export const isClosed = (iso) => servicesOf(iso).length === 0;
 
 /** The name of the service that a wall time belongs to: the last that has opened, else the first. */
 export function serviceAt(iso, hhmm) {

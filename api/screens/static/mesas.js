@@ -2,20 +2,23 @@
 import { known, onChange } from "./live.js";
 import { dayBar, isChosen } from "./day.js";
 import { h, keyed } from "./dom.js";
-import { everySecond, house, t } from "./house.js";
+import { everySecond, house, isClosed, t } from "./house.js";
 import { drawTimeline } from "./timeline.js";
 import { openTable } from "./table_dialog.js";
 import { drawTable, stateOf, tableSign } from "./tables.js";
 
 const chosen = { day: "", service: "" };
 const summary = h("p", { class: "summary quiet" });
-const zones = house.zonas.map((zone) => ({ zone, list: h("ol", { class: "tables" }) }));
+const zones = house.zonas.map(zoned);
+const shut = h("p", { class: "empty", hidden: true }, t("mesas.cerrado"));
+const evening = h("h2", { id: "s-evening" }, t("mesas.tarde"));
 const timeline = h("section", { class: "timeline", "aria-labelledby": "s-evening" });
 
 document.getElementById("screen").append(
   dayBar(chosen, redraw, summary),
-  ...zones.map(({ zone, list }, n) => h("section", { class: "zone", "aria-labelledby": `z${n}` }, h("h2", { id: `z${n}` }, zone), list)),
-  h("h2", { id: "s-evening" }, t("mesas.tarde")),
+  ...zones.map(({ box }) => box),
+  shut,
+  evening,
   timeline,
 );
 onChange(redraw);
@@ -23,15 +26,30 @@ onChange(redraw);
 let minute = 0;
 everySecond(() => Math.floor(Date.now() / 30_000) !== minute && redraw());
 
+function zoned(zone, n) {
+  const list = h("ol", { class: "tables" });
+  return { zone, list, box: h("section", { class: "zone", "aria-labelledby": `z${n}` }, h("h2", { id: `z${n}` }, zone), list) };
+}
+
 function redraw() {
   minute = Math.floor(Date.now() / 30_000);
-  const tables = [...known.tables.values()].map((table) => ({ ...table, now: stateOf(table, chosen) }));
-  for (const { zone, list } of zones) {
+  const isOpen = !isClosed(chosen.day);
+  // On a closed date no table is free; what was given out before it was closed is still to be seen.
+  const tables = [...known.tables.values()].filter((table) => isOpen || table.ocupaciones.length > 0).map((table) => ({ ...table, now: stateOf(table, chosen) }));
+  for (const { zone, list, box } of zones) {
     const here = tables.filter((table) => table.zona === zone);
     keyed(list, here, { key: (table) => table.mesa, sign: tableSign, draw: (table) => drawTable(table, () => openTable(table.mesa, chosen.day)) });
+    box.hidden = !isOpen && here.length === 0;
   }
+  shut.hidden = isOpen || !known.loaded || tables.length > 0;
+  summary.textContent = known.loaded ? told(tables, isOpen) : t("marco.cargando");
+  const taken = tables.map((table) => ({ ...table, ocupaciones: table.ocupaciones.filter((o) => isChosen(chosen, o.desde)) }));
+  drawTimeline(timeline, taken, chosen);
+  evening.hidden = timeline.hidden;
+}
+
+function told(tables, isOpen) {
   const free = tables.filter((table) => table.now.state === "libre").length;
-  summary.textContent = known.loaded ? t(chosen.day === house.hoy ? "mesas.resumen" : "mesas.resumen_turno", { libres: free, total: tables.length }) : t("marco.cargando");
-  const evening = tables.map((table) => ({ ...table, ocupaciones: table.ocupaciones.filter((o) => isChosen(chosen, o.desde)) }));
-  drawTimeline(timeline, evening, chosen);
+  const text = chosen.day === house.hoy ? "mesas.resumen" : "mesas.resumen_turno";
+  return isOpen ? t(text, { libres: free, total: tables.length }) : "";
 }
