@@ -170,8 +170,9 @@ class Deliveries(Protocol):
     async def told(self, key: str, state: State) -> None:
         """The message's workflow knows that."""
 
-    async def untold(self, before: datetime, limit: int = 100) -> list[Reported]:
-        """Reports from before then that their workflows have not been told of, oldest first."""
+    async def untold(self, before: datetime, limit: int = 100, skip: int = 0) -> list[Reported]:
+        """Reports from before then that their workflows have not been told of, oldest first,
+        without the first `skip`."""
 
     async def of_conversation(self, conversation: str) -> list[Reported]:
         """The conversation's messages with their newest state, in order of their first attempt."""

@@ -211,8 +211,9 @@ class Inbox(Protocol):
     async def answered(self, message_sid: str, answer: str, by: str) -> InboxRow:
         """Note the answer and how it went out. The first one stays; returns the row."""
 
-    async def pending(self, before: datetime, limit: int = 100) -> list[InboxRow]:
-        """Messages received before then that nobody has answered or handed over, oldest first."""
+    async def pending(self, before: datetime, limit: int = 100, skip: int = 0) -> list[InboxRow]:
+        """Messages received before then that nobody has answered or handed over, oldest first,
+        without the first `skip`."""
 
     async def answers_until(self, entry_id: str, phone: str, deadline: datetime) -> list[Received]:
         """Messages of that entry (or of that phone, given to no entry) received by then, in order

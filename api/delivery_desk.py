@@ -7,12 +7,11 @@ from datetime import timedelta
 from activities.messaging_ports import Reported
 from api.dependencies import ApiDependencies
 from api.engine_errors import EngineAway, EntryGone
+from api.sweeping import Sweep
 from api.temporal_service import WaitlistService
 from domain.delivery import DeliveryReport, State
 
 log = logging.getLogger(__name__)
-
-PAGE = 100
 
 
 class DeliveryDesk:
@@ -29,19 +28,17 @@ class DeliveryDesk:
         found = await self._deps.deliveries.report(key, sid, state, code, self._deps.clock())
         if found is None:
             log.info("report of message %s, which is not ours", sid[:64])
-        elif found.news and not await self._tell(found):
-            self._wake()
+        elif found.news:
+            try:
+                await self._tell(found)
+            except EngineAway:
+                self._wake()
 
     async def sweep(self, grace: timedelta) -> None:
-        """Tell on what is older than that and nobody has told; `EngineAway` when it has to wait."""
-        while True:
-            before = self._deps.clock() - grace
-            found = await self._deps.deliveries.untold(before, PAGE)
-            for reported in found:
-                if not await self._tell(reported):
-                    raise EngineAway("reports wait")
-            if len(found) < PAGE:
-                return
+        """Tell on what is older than that and nobody has told; raises as `Sweep.run`."""
+        before = self._deps.clock() - grace
+        reports = Sweep(lambda reported: reported.conversation, self._tell)
+        await reports.run(lambda limit, skip: self._deps.deliveries.untold(before, limit, skip))
 
     async def _tell(self, reported: Reported) -> bool:
         failure = ""
@@ -52,7 +49,5 @@ class DeliveryDesk:
             await self._service.delivered(reported.conversation, report)
         except EntryGone:
             log.info("message of %s is %s", reported.conversation, reported.state.value)
-        except EngineAway:
-            return False
         await self._deps.deliveries.told(reported.key, reported.state)
         return True

@@ -1,7 +1,8 @@
-"""Hands over messages that Temporal could not take when they came, oldest first."""
+"""Hands over messages that Temporal could not take when they came, each guest's in their order."""
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from datetime import timedelta
 
 from activities.ports import InboxRow
@@ -14,6 +15,7 @@ from api.fresh_reads import FreshReads
 from api.guest.joining import JoinDesk
 from api.opt_outs import OptOuts
 from api.replies import heed_opt_out
+from api.sweeping import Sweep
 from api.temporal_service import WaitlistService
 
 log = logging.getLogger(__name__)
@@ -21,7 +23,6 @@ log = logging.getLogger(__name__)
 # A webhook that is still at work on its message is left alone for this long.
 GRACE = timedelta(seconds=20)
 RECOVERY_SECONDS = 5.0
-PAGE = 100
 
 
 class Forwarder:
@@ -51,27 +52,20 @@ class Forwarder:
             # What somebody asked for is not being worked on; else leave webhooks their time.
             grace = timedelta(0) if self._asked.is_set() else GRACE
             self._asked.clear()
-            try:
-                await self.sweep(grace)
-                await self.deliveries.sweep(grace)
-            except EngineAway:
+            waits = [await _waits(part(grace)) for part in (self.sweep, self.deliveries.sweep)]
+            if any(waits):
                 self._asked.set()
                 await asyncio.sleep(self._every)
-                continue
-            except Exception as error:
-                log_fault(error)
-            await self._pause()
+            else:
+                await self._pause()
 
     async def sweep(self, grace: timedelta = GRACE) -> None:
-        """Hand over every pending message older than that. `EngineAway` stops it, in order."""
-        while True:
-            rows = await self._deps.inbox.pending(self._deps.clock() - grace, PAGE)
-            for row in rows:
-                await self._forward(row)
-            if len(rows) < PAGE:
-                return
+        """Hand over every pending message older than that; raises as `Sweep.run`."""
+        before = self._deps.clock() - grace
+        messages = Sweep(lambda row: row.received.phone or row.received.sender, self._forward)
+        await messages.run(lambda limit, skip: self._deps.inbox.pending(before, limit, skip))
 
-    async def _forward(self, row: InboxRow) -> None:
+    async def _forward(self, row: InboxRow) -> bool:
         deps, sid = self._deps, row.received.message_sid
         joined = None
         if pending := await self._joining.meant_by(row.received):
@@ -82,16 +76,17 @@ class Forwarder:
         entry_id = joined or row.entry_id or asked.conversation
         if entry_id in (None, SEVERAL):
             if row.received.received_at > deps.clock() - GRACE:
-                return  # its webhook is about to answer it
+                return False  # its webhook is about to answer it
             # Its webhook died before it could answer; by now an answer would come out of nowhere.
             await deps.inbox.answered(sid, "", "message")
             log.info("message %s belongs to no waiting guest", sid)
-            return
+            return True
         try:
             await self._service.reply(entry_id, asked.message.reply)
         except EntryGone:
             log.info("message %s came after entry %s had ended", sid, entry_id)
         await deps.inbox.handed_over(sid, entry_id, deps.clock())
+        return True
 
     async def _pause(self) -> None:
         try:
@@ -99,3 +94,14 @@ class Forwarder:
                 await self._asked.wait()
         except TimeoutError:
             pass
+
+
+async def _waits(sweeping: Awaitable[None]) -> bool:
+    """Whether something is to be tried again soon."""
+    try:
+        await sweeping
+    except EngineAway:
+        return True
+    except Exception as error:
+        log_fault(error)
+    return False

@@ -68,10 +68,10 @@ class MemoryRecords:
         self.inbox[message_sid] = row
         return row
 
-    async def pending(self, before: datetime, limit: int = 100) -> list[InboxRow]:
+    async def pending(self, before: datetime, limit: int = 100, skip: int = 0) -> list[InboxRow]:
         self._check()
         rows = (r for r in self.inbox.values() if r.handed_over_at is None and r.answer is None)
-        return [r for r in rows if r.received.received_at < before][:limit]
+        return [r for r in rows if r.received.received_at < before][skip:][:limit]
 
     async def answers_since(self, phone: str, since: datetime) -> int:
         self._check()

@@ -23,6 +23,7 @@ _UNTOLD = (
     .where(untold, outbox.c.state_at < bindparam("before", type_=outbox.c.state_at.type))
     .order_by(outbox.c.state_at, outbox.c.key)
     .limit(bindparam("most"))
+    .offset(bindparam("skip"))
 )
 _CONVERSATION = (
     select(outbox)
@@ -111,9 +112,10 @@ class SqlDeliveries:
         """The message's workflow knows that; nothing happens if there is other news by now."""
         await self._sql.change(_HEARD[state], row=key)
 
-    async def untold(self, before: datetime, limit: int = 100) -> list[Reported]:
-        """Reports from before then that their workflows have not been told of, oldest first."""
-        found = await self._sql.rows(_UNTOLD, before=before, most=limit)
+    async def untold(self, before: datetime, limit: int = 100, skip: int = 0) -> list[Reported]:
+        """Reports from before then that their workflows have not been told of, oldest first,
+        without the first `skip`."""
+        found = await self._sql.rows(_UNTOLD, before=before, most=limit, skip=skip)
         return [rows.reported_of(row) for row in found]
 
     async def of_conversation(self, conversation: str) -> list[Reported]:

@@ -45,6 +45,7 @@ _PENDING = (
     .where(unattended, inbox.c.received_at < bindparam("before"))
     .order_by(*_ARRIVAL)
     .limit(bindparam("most"))
+    .offset(bindparam("skip"))
 )
 _UNTIL = (
     select(inbox)
@@ -104,9 +105,10 @@ class SqlInbox:
         row = await self._sql.changed(_ANSWER, sid=message_sid, text=answer, by=by)
         return rows.inbox_row_of(_known(row, message_sid))
 
-    async def pending(self, before: datetime, limit: int = 100) -> list[InboxRow]:
-        """Messages received before then that nobody has answered or handed over, oldest first."""
-        found = await self._sql.rows(_PENDING, before=before, most=limit)
+    async def pending(self, before: datetime, limit: int = 100, skip: int = 0) -> list[InboxRow]:
+        """Messages received before then that nobody has answered or handed over, oldest first,
+        without the first `skip`."""
+        found = await self._sql.rows(_PENDING, before=before, most=limit, skip=skip)
         return [rows.inbox_row_of(row) for row in found]
 
     async def answers_until(self, entry_id: str, phone: str, deadline: datetime) -> list[Received]:

@@ -165,6 +165,7 @@ async def test_what_was_not_told_comes_oldest_first(database: Database) -> None:
     found = await database.deliveries.untold(NOW + 4 * MINUTE)
     assert [reported.conversation for reported in found] == ["e1", "e2", "e3"]
     assert await database.deliveries.untold(NOW + 4 * MINUTE, limit=2) == found[:2]
+    assert await database.deliveries.untold(NOW + 4 * MINUTE, limit=2, skip=1) == found[1:3]
 
 
 async def test_a_conversations_messages_come_in_order_of_their_first_attempt(

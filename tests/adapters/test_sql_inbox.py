@@ -62,7 +62,9 @@ async def test_pending_are_those_that_nobody_attended_to(database: Database) -> 
     await database.inbox.handed_over("SM3", "e1", NOW)
     pending = await database.inbox.pending(before=message(5).received_at)
     assert [row.received for row in pending] == [message(2), message(4)]
-    assert len(await database.inbox.pending(message(5).received_at, limit=1)) == 1
+    before = message(5).received_at
+    assert await database.inbox.pending(before, limit=1) == pending[:1]
+    assert await database.inbox.pending(before, limit=1, skip=1) == pending[1:]
 
 
 async def test_answers_are_the_entrys_and_the_phones_up_to_the_deadline(

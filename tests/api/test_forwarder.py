@@ -1,4 +1,4 @@
-"""Messages that nobody handed over are handed over later, in order."""
+"""Messages that nobody handed over are handed over later, each guest's in their order."""
 
 import asyncio
 from datetime import timedelta
@@ -9,16 +9,19 @@ from activities.errors import RecordsUnavailable
 from activities.ports import InboxRow, Received
 from api.engine_errors import EngineAway
 from api.forwarder import GRACE, Forwarder
+from domain.model import Entry
 from tests.api.conftest import House
 from tests.waiting import eventually
 
 PHONE = "+34600000011"
 
 
-async def receive(house: House, sid: str, entry_id: str | None, age: timedelta = GRACE) -> None:
+async def receive(
+    house: House, sid: str, entry_id: str | None, age: timedelta = GRACE, phone: str = PHONE
+) -> None:
     """A message that came that long ago."""
     at = house.clock() - age - timedelta(seconds=1)
-    message = Received(sid, f"whatsapp:{PHONE}", PHONE, "whatsapp:+34910000002", sid, at)
+    message = Received(sid, f"whatsapp:{phone}", phone, "whatsapp:+34910000002", sid, at)
     await house.database.inbox.receive(message, entry_id)
 
 
@@ -104,6 +107,28 @@ async def test_away_stops_it_before_a_later_message_overtakes(
     assert house.engine.replies == []
     await forwarder.sweep()
     assert [r.message_sid for _, r in house.engine.replies] == ["SM2", "SM1"]
+
+
+async def test_a_message_at_which_we_fail_holds_up_nobody_else(
+    house: House, waiting: str, forwarder: Forwarder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = str((await house.join(12)).json()["data"]["id"])
+    await receive(house, "SM1", waiting, GRACE + timedelta(minutes=3))
+    await receive(house, "SM2", other, GRACE + timedelta(minutes=2), "+34600000012")
+    await receive(house, "SM3", waiting, GRACE + timedelta(minutes=1))
+    entries_of = house.parts.reads.entries_of
+
+    async def unreadable(phone: str, sender: str) -> list[Entry]:
+        if phone == PHONE:
+            raise KeyError("x")
+        return await entries_of(phone, sender)
+
+    monkeypatch.setattr(house.parts.reads, "entries_of", unreadable)
+    await forwarder.sweep()
+    assert [r.message_sid for _, r in house.engine.replies] == ["SM2"]
+    monkeypatch.setattr(house.parts.reads, "entries_of", entries_of)
+    await forwarder.sweep()
+    assert [r.message_sid for _, r in house.engine.replies] == ["SM2", "SM1", "SM3"]
 
 
 async def test_it_outlives_every_failure(
