@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from temporalio import workflow
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from activities.edits import EditActivities
+    from activities.edits import EditActivities, Pulled
     from activities.mirror import MirrorActivities
     from workflows.policies import MIRRORING, PULLING
     from workflows.tasks import is_to_continue, until
@@ -31,7 +32,7 @@ class MirrorWorkflow:
     lands after a newer one; and the only one to take edits, in their order.
 
     What is to be written it finds in the records. An Airtable that is away holds up nothing but
-    this workflow.
+    this workflow, and an edit that cannot be taken what is to be written for ten minutes at most.
     """
 
     @workflow.init
@@ -46,8 +47,10 @@ class MirrorWorkflow:
             more = False
             if self._edited or workflow.now() >= listen_at:
                 self._edited = False
-                more = await self._pull(start.location)
-                listen_at = workflow.now() + LISTEN_AGAIN_AFTER
+                pulled = await self._pull(start.location)
+                more = pulled is not None and pulled.more
+                again = LOOK_AGAIN_AFTER if pulled is None else LISTEN_AGAIN_AFTER
+                listen_at = workflow.now() + again
             self._changed = False
             more = await self._push(start.location) or more
             if not more:
@@ -65,10 +68,19 @@ class MirrorWorkflow:
         """Somebody has changed something in the base."""
         self._edited = True
 
-    async def _pull(self, location: str) -> bool:
-        pulled = await workflow.execute_activity_method(EditActivities.pull, location, **PULLING)
+    async def _pull(self, location: str) -> Pulled | None:
+        """What it came to; None when it was given up for now: the edits stay where they are."""
+        try:
+            pulled = await workflow.execute_activity_method(
+                EditActivities.pull, location, **PULLING
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            workflow.logger.warning("edits in the base wait")
+            return None
         self._edited = self._edited or pulled.more
-        return pulled.more
+        return pulled
 
     async def _push(self, location: str) -> bool:
         pushed = await workflow.execute_activity_method(

@@ -41,6 +41,12 @@ class RemoteOptions(TypedDict):
     retry_policy: RetryPolicy
 
 
+class EndingRemoteOptions(RemoteOptions):
+    """Options of an activity on another task queue that is given up some time."""
+
+    schedule_to_close_timeout: timedelta
+
+
 # A record store that is away must not hold up a workflow task: after the first quick retries
 # the wait moves to a durable timer, and messages are handled meanwhile.
 RECORDS = LocalOptions(
@@ -102,10 +108,12 @@ MIRRORING = RemoteOptions(
     ),
 )
 
-# What was changed in the base, at most a page of it. Each change takes a moment here.
-PULLING = RemoteOptions(
+# What was changed in the base, at most a page of it. Each change takes a moment here. One that
+# cannot be taken holds up the others that were made, but not for ever what is to be written.
+PULLING = EndingRemoteOptions(
     task_queue=AIRTABLE_QUEUE,
     start_to_close_timeout=timedelta(minutes=10),
+    schedule_to_close_timeout=timedelta(minutes=10),
     heartbeat_timeout=_SENDING["heartbeat_timeout"],
     retry_policy=MIRRORING["retry_policy"],
 )

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from temporalio import activity
-from temporalio.client import WorkflowHandle
+from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 from temporalio.worker import Worker
@@ -85,6 +86,8 @@ class Mirrored:
     queue: MemoryQueue
     base: MemoryBase
     nudge: MirrorNudge
+    pulls: int = 0
+    pull_fails: bool = False
 
     @property
     def handle(self) -> WorkflowHandle[MirrorWorkflow, None]:
@@ -95,6 +98,9 @@ class Mirrored:
         """Records change, and the mirror is told."""
         self.queue.save(*(replace(entry(n), id=f"e{n}", version=version) for n in numbers))
         self.nudge()
+
+    async def has_pulled(self, times: int = 1) -> bool:
+        return self.pulls >= times
 
     async def until(self, **versions: int) -> None:
         async def there() -> bool:
@@ -113,6 +119,9 @@ async def mirrored(house: House) -> AsyncIterator[Mirrored]:
 
     @activity.defn
     async def pull(location: str) -> Pulled:
+        mirror.pulls += 1
+        if mirror.pull_fails:
+            raise ApplicationError("an edit that we cannot take")
         return Pulled(0, more=False)
 
     works = [activities.push, pull]
@@ -169,6 +178,30 @@ async def test_a_record_that_is_not_taken_spoils_no_other(mirrored: Mirrored) ->
     mirrored.base.bad = set()
     mirrored.save(3, version=2)
     await mirrored.until(e1=1, e2=1, e3=2, e4=1, e5=1)
+
+
+async def test_an_edit_that_cannot_be_taken_holds_up_the_rest_for_a_while_only(
+    mirrored: Mirrored,
+) -> None:
+    mirrored.pull_fails = True
+    mirrored.save(1)
+    await eventually(mirrored.has_pulled)
+    assert mirrored.base.taken == {}
+    await mirrored.house.env.fast_forward(mirrored.handle, timedelta(minutes=11))
+    await mirrored.until(e1=1)
+    # It is tried again, and what was edited is heard once that is possible.
+    mirrored.pull_fails, before = False, mirrored.pulls
+    await mirrored.house.env.fast_forward(mirrored.handle, LOOK_AGAIN_AFTER)
+    await eventually(partial(mirrored.has_pulled, before + 1))
+
+
+async def test_who_ends_the_mirror_ends_it_while_it_pulls(mirrored: Mirrored) -> None:
+    mirrored.pull_fails = True
+    mirrored.save(1)
+    await eventually(mirrored.has_pulled)
+    await mirrored.handle.cancel()
+    with pytest.raises(WorkflowFailureError):
+        await mirrored.handle.result()
 
 
 async def test_a_change_that_nobody_told_of_is_found(mirrored: Mirrored) -> None:
