@@ -68,7 +68,7 @@ from workflows.reservation import ReservationWorkflow
 from workflows.retention import RetentionWorkflow
 from workflows.runner import release, workflow_runner
 from workflows.service_day import ServiceDayWorkflow
-from workflows.standing import configure_open_days, keep_alerts, keep_retention
+from workflows.standing import see_to_what_stands
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 
 if TYPE_CHECKING:
@@ -196,9 +196,7 @@ async def run(settings: Settings, restaurant: Restaurant) -> None:
         await stack.enter_async_context(
             waitlist_worker(client, saving, mailing, forgetting, threads, failures)
         )
-        await keep_retention(client, restaurant.id)
-        await keep_alerts(client, restaurant.id)
-        await configure_open_days(client, house.current)
+        beside.create_task(see_to_what_stands(client, lambda: house.current))
         spare_what_is_loaded()
         log.info("working for %s", restaurant.id)
         await asyncio.Event().wait()
