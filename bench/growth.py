@@ -43,6 +43,7 @@ async def measure_line(site: Site) -> list[Row]:
     for most in site.scale.growth_line:
         await join_steadily(site, day, most - waiting)
         waiting = most
+        await site.rest()
         rows += (await _sampled(site, day)).rows(LINE, f"{most} wait")
         rows.append(_memory(site, LINE, "worker"))
     return rows
@@ -56,6 +57,7 @@ async def measure_days(site: Site) -> list[Row]:
             await site.block(TERRACE, site.day(ahead))
             await join_steadily(site, site.day(ahead), 1)
         opened = most
+        await site.rest()
         rows += (await _sampled(site, site.day(FIRST_DAY))).rows(DAYS, f"{most} days")
         rows.append(_memory(site, DAYS, "worker"))
     return rows

@@ -12,8 +12,6 @@ from bench.site import Site
 SECTION = "A worker of many waits"
 FIRST_DAY, DAYS = 20, 4
 MOST_MB, MOST_CPU_PERCENT = 400.0, 3.0
-# Saves and child starts of the last joins are over by then.
-REST_SECONDS = 15.0
 
 
 async def measure(site: Site) -> list[Row]:
@@ -22,7 +20,7 @@ async def measure(site: Site) -> list[Row]:
     for ahead in range(FIRST_DAY, FIRST_DAY + DAYS):
         await site.block(TERRACE, site.day(ahead))
         await join_steadily(site, site.day(ahead), waiting // DAYS)
-    await asyncio.sleep(REST_SECONDS)
+    await site.rest()
     pid = site.installation.pid("worker")
     began, used = time.monotonic(), cpu_seconds(pid)
     await asyncio.sleep(site.scale.idle_seconds)

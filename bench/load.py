@@ -39,6 +39,7 @@ async def measure_depth(site: Site) -> list[Row]:
     for day, waiting in ((short, SHORT_LINE), (long, site.scale.deep_line)):
         await site.block(TERRACE, day)
         _, rate = await join_steadily(site, day, waiting)
+    await site.rest()
     samples: dict[str, tuple[list[float], list[float]]] = {}
     for _ in range(site.scale.depth_samples):
         for place, day in enumerate((short, long)):

@@ -68,7 +68,7 @@ FULL = Scale(
     growth_days=(1, 10, 30, 60),
     growth_screens=(1, 50, 100, 200),
     growth_joins=500,
-    growth_samples=20,
+    growth_samples=60,
 )
 QUICK = Scale(
     cycles=2,

@@ -4,6 +4,7 @@ The embedded defaults: Temporal as `nubes server` runs it, SQLite on disk, one w
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from temporalio.client import Client
 from bench.desk import Desk, Voice
 from bench.floor import Floor, running_floor
 from bench.house import Guests, House
+from bench.process import cpu_seconds
 from bench.scale import Scale
 from bench.wire import TIMEOUT_SECONDS, Wire, connected
 from cli.staff import named_users
@@ -25,6 +27,8 @@ from tests.processes import Installation
 from workflows.converter import data_converter
 
 CONNECTIONS = 128
+# What the processes use of a core while nobody calls is less, over so many seconds.
+RESTING, OVER_SECONDS = 0.2, 0.5
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,17 @@ class Site:
     async def think(self) -> None:
         """The pause before a paced sample."""
         await asyncio.sleep(self.scale.think_seconds)
+
+    async def rest(self) -> None:
+        """Until what the calls so far have led to is done: workflows begun, records saved."""
+        while await self._cores() >= RESTING:
+            pass
+
+    async def _cores(self) -> float:
+        pids = [self.installation.pid(name) for name in ("temporal", "worker", "api")]
+        began, used = time.monotonic(), sum(map(cpu_seconds, pids))
+        await asyncio.sleep(OVER_SECONDS)
+        return (sum(map(cpu_seconds, pids)) - used) / (time.monotonic() - began)
 
     async def block(self, zone: str, day: date) -> None:
         """Take all tables of a zone out of service for that evening."""
