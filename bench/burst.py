@@ -14,7 +14,7 @@ from bench.desk import guest
 from bench.house import TERRACE
 from bench.report import Row, figure, latency
 from bench.site import Site
-from bench.stats import Unmeasurable
+from bench.stats import Unmeasurable, timed
 from cli.ports import LOOPBACK
 from cli.visitors import Json
 
@@ -38,7 +38,12 @@ async def measure(site: Site) -> list[Row]:
     sent = (time.perf_counter() - began) * 1000
     async with asyncio.timeout(ANSWERED_WITHIN):
         answers = await asyncio.gather(*(_answer(line, began) for line in lines))
-    return [*_times([took for took, _ in answers], sent), _order([p for _, p in answers])]
+    next_one, _ = await timed(site.desk.join(guest(site.guests.phone(), day, TERRACE)))
+    return [
+        *_times([took for took, _ in answers], sent),
+        figure(SECTION, "  the next guest's join, right after that", "ms", next_one),
+        _order([p for _, p in answers]),
+    ]
 
 
 def _times(times: list[float], sent: float) -> list[Row]:

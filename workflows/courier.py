@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ with workflow.unsafe.imports_passed_through():
         LateAnswer,
         TableFreed,
     )
-    from workflows.policies import REMIND_OFFER_AFTER, TASK_TIMEOUT
+    from workflows.policies import REMIND_OFFER_AFTER, STARTS_AT_ONCE, TASK_TIMEOUT
     from workflows.reservation_contract import Amended, ReservationStart
     from workflows.tasks import Beat, Tasks
     from workflows.visibility import of_entry, of_reservation, table_for
@@ -44,15 +45,16 @@ class _Shown(NamedTuple):
 class Courier:
     """Starts entries and signals them; `gone` is called for an entry that no longer runs.
 
-    What is started waits for the day's next beat, since nobody's answer needs it. A signal to a
-    child that is still being started can fail with not-found, and two signals of one task arrive
-    in any order: so each waits for its entry's start, or its newest change, first.
+    What is started waits for the day's next beat, since nobody's answer needs it, and then for its
+    turn. A signal to a child that is still being started can fail with not-found, and two signals
+    of one task arrive in any order: so each waits for its entry's start, or its newest change.
     """
 
     def __init__(self, gone: Callable[[str], None], beat: Beat) -> None:
         self._gone = gone
         self._beat = beat
         self.tasks = Tasks()
+        self._starting = asyncio.Semaphore(STARTS_AT_ONCE)
         self._first: dict[str, asyncio.Task[object]] = {}
         self._open: dict[str, tuple[Offer, datetime]] = {}
 
@@ -150,6 +152,13 @@ class Courier:
         await self._start(RESERVATION_WORKFLOW, workflow_id, start, shown)
 
     async def _start(self, name: str, workflow_id: str, start: Start, shown: _Shown) -> None:
+        # A run that began without turns goes on without.
+        in_turn = self._starting if workflow.patched("starts-in-turn") else nullcontext()
+        async with in_turn:
+            await self._start_now(name, workflow_id, start, shown)
+        self._arrived(workflow_id)
+
+    async def _start_now(self, name: str, workflow_id: str, start: Start, shown: _Shown) -> None:
         try:
             await workflow.start_child_workflow(
                 name,
@@ -165,7 +174,6 @@ class Courier:
         except WorkflowAlreadyStartedError:
             # The id is used once: whatever runs, or ran, under it answers for that place.
             workflow.logger.warning("was started before", extra={"workflow_id": workflow_id})
-        self._arrived(workflow_id)
 
     async def _change(
         self, entry_id: str, told: EntryChanged, after: asyncio.Task[object] | None

@@ -68,6 +68,10 @@ TAKEN_ON_AFTER = timedelta(seconds=3)
 # A local activity in the same task would hold the answer up, and so does each child.
 BEAT = timedelta(milliseconds=25)
 
+# Temporal writes each start into the day's history by itself, and whoever asks the day meanwhile
+# waits behind those that are under way.
+STARTS_AT_ONCE = 6
+
 # Whoever asks in the moment in which a day begins a new run waits for long: it does so when nobody
 # has asked for anything for that time.
 QUIET = timedelta(seconds=1)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from itertools import accumulate
 from types import SimpleNamespace
 
 import pytest
@@ -14,11 +15,12 @@ from tests.histories.recording import runs
 from tests.waiting import until_begun
 from tests.workflows.house import House
 from workflows.contract import DayAnswer, Join, day_workflow_id
-from workflows.policies import BEAT
+from workflows.policies import BEAT, STARTS_AT_ONCE
 from workflows.tasks import LONG_HISTORY, is_to_continue
 
 ANSWERED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED
 BEGUN = EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED
+STARTED = EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED
 TASK_DONE = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
 
 
@@ -55,6 +57,17 @@ async def test_entries_that_joined_together_begin_with_one_timer(house: House) -
     begun = [event.event_type for event in events].index(BEGUN)
     spans = (e.timer_started_event_attributes.start_to_fire_timeout for e in events[:begun])
     assert [span.ToTimedelta() for span in spans].count(BEAT) == 1
+
+
+async def test_of_many_entries_few_begin_at_a_time(house: House) -> None:
+    """Whoever asks the day meanwhile waits behind those only."""
+    for entry_id in await join(house, *range(1, 16)):
+        await until_begun(house.entry(entry_id))
+    steps = [event.event_type for event in await events_of_day(house)]
+    change = {BEGUN: 1, STARTED: -1}
+    under_way = list(accumulate(change.get(step, 0) for step in steps))
+    assert max(under_way) == STARTS_AT_ONCE
+    assert steps.count(BEGUN) == steps.count(STARTED) == 15
 
 
 async def test_an_entry_begins_while_nothing_can_be_saved(house: House) -> None:
