@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from activities.edits import EditActivities, Pulled
+    from activities.edits import EditActivities
     from activities.mirror import MirrorActivities
     from workflows.policies import MIRRORING, PULLING
     from workflows.tasks import is_to_continue, until
@@ -47,10 +47,8 @@ class MirrorWorkflow:
             more = False
             if self._edited or workflow.now() >= listen_at:
                 self._edited = False
-                pulled = await self._pull(start.location)
-                more = pulled is not None and pulled.more
-                again = LOOK_AGAIN_AFTER if pulled is None else LISTEN_AGAIN_AFTER
-                listen_at = workflow.now() + again
+                more, pause = await self._pull(start.location)
+                listen_at = workflow.now() + pause
             self._changed = False
             more = await self._push(start.location) or more
             if not more:
@@ -68,8 +66,11 @@ class MirrorWorkflow:
         """Somebody has changed something in the base."""
         self._edited = True
 
-    async def _pull(self, location: str) -> Pulled | None:
-        """What it came to; None when it was given up for now: the edits stay where they are."""
+    async def _pull(self, location: str) -> tuple[bool, timedelta]:
+        """Whether there may be more, and for how long not to look again unasked.
+
+        What was given up stays where it is, and the base may have said when to ask again.
+        """
         try:
             pulled = await workflow.execute_activity_method(
                 EditActivities.pull, location, **PULLING
@@ -78,9 +79,11 @@ class MirrorWorkflow:
             if is_cancelled_exception(error):
                 raise
             workflow.logger.warning("edits in the base wait")
-            return None
+            cause = error.cause
+            wanted = cause.next_retry_delay if isinstance(cause, ApplicationError) else None
+            return False, max(wanted or LOOK_AGAIN_AFTER, LOOK_AGAIN_AFTER)
         self._edited = self._edited or pulled.more
-        return pulled
+        return pulled.more, LISTEN_AGAIN_AFTER
 
     async def _push(self, location: str) -> bool:
         pushed = await workflow.execute_activity_method(

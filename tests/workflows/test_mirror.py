@@ -88,6 +88,7 @@ class Mirrored:
     nudge: MirrorNudge
     pulls: int = 0
     pull_fails: bool = False
+    pull_again: timedelta | None = None
 
     @property
     def handle(self) -> WorkflowHandle[MirrorWorkflow, None]:
@@ -121,7 +122,9 @@ async def mirrored(house: House) -> AsyncIterator[Mirrored]:
     async def pull(location: str) -> Pulled:
         mirror.pulls += 1
         if mirror.pull_fails:
-            raise ApplicationError("an edit that we cannot take")
+            raise ApplicationError(
+                "an edit that we cannot take", next_retry_delay=mirror.pull_again
+            )
         return Pulled(0, more=False)
 
     works = [activities.push, pull]
@@ -193,6 +196,20 @@ async def test_an_edit_that_cannot_be_taken_holds_up_the_rest_for_a_while_only(
     mirrored.pull_fails, before = False, mirrored.pulls
     await mirrored.house.env.fast_forward(mirrored.handle, LOOK_AGAIN_AFTER)
     await eventually(partial(mirrored.has_pulled, before + 1))
+
+
+async def test_a_base_that_says_when_to_ask_again_is_left_alone_until_then(
+    mirrored: Mirrored,
+) -> None:
+    mirrored.pull_fails, mirrored.pull_again = True, timedelta(hours=1)
+    mirrored.save(1)
+    await mirrored.until(e1=1)
+    mirrored.queue.save(replace(entry(2), id="e2", version=1))
+    await mirrored.house.env.fast_forward(mirrored.handle, LOOK_AGAIN_AFTER)
+    await mirrored.until(e1=1, e2=1)
+    assert mirrored.pulls == 1
+    await mirrored.house.env.fast_forward(mirrored.handle, timedelta(hours=1))
+    await eventually(partial(mirrored.has_pulled, 2))
 
 
 async def test_who_ends_the_mirror_ends_it_while_it_pulls(mirrored: Mirrored) -> None:
