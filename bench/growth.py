@@ -1,6 +1,5 @@
 """How the cost of a join and of a list grows with what there is already."""
 
-import time
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,7 +7,7 @@ from bench.boards import open_boards
 from bench.desk import guest
 from bench.house import TERRACE
 from bench.load import join_steadily
-from bench.process import cpu_seconds, megabytes
+from bench.process import Meter, megabytes
 from bench.report import Row, figure, latency
 from bench.site import Site
 from bench.stats import timed
@@ -43,7 +42,6 @@ async def measure_line(site: Site) -> list[Row]:
     for most in site.scale.growth_line:
         await join_steadily(site, day, most - waiting)
         waiting = most
-        await site.rest()
         rows += (await _sampled(site, day)).rows(LINE, f"{most} wait")
         rows.append(_memory(site, LINE, "worker"))
     return rows
@@ -57,7 +55,6 @@ async def measure_days(site: Site) -> list[Row]:
             await site.block(TERRACE, site.day(ahead))
             await join_steadily(site, site.day(ahead), 1)
         opened = most
-        await site.rest()
         rows += (await _sampled(site, site.day(FIRST_DAY))).rows(DAYS, f"{most} days")
         rows.append(_memory(site, DAYS, "worker"))
     return rows
@@ -99,14 +96,14 @@ async def measure_screens(site: Site) -> list[Row]:
 
 async def _sampled(site: Site, day: date) -> Samples:
     found = Samples()
-    api = site.installation.pid("api")
-    began, used = time.monotonic(), cpu_seconds(api)
+    await site.rest()
+    meter = Meter(site.installation.pid("api"))
     query = {"fecha": day.isoformat(), "estado": "WAITING"}
     for _ in range(site.scale.growth_samples):
         found.joins.append(await _come_and_go(site, day))
         await site.think()
         found.lists.append((await timed(site.desk.get("/api/mobile/waitlist", **query)))[0])
-    found.api = (cpu_seconds(api) - used) / (time.monotonic() - began)
+    found.api = meter.cores()
     return found
 
 

@@ -1,11 +1,10 @@
 """What a worker costs while many guests wait and nothing happens."""
 
 import asyncio
-import time
 
 from bench.house import TERRACE
 from bench.load import join_steadily
-from bench.process import cpu_seconds, megabytes
+from bench.process import Meter, megabytes
 from bench.report import Row, figure
 from bench.site import Site
 
@@ -22,9 +21,9 @@ async def measure(site: Site) -> list[Row]:
         await join_steadily(site, site.day(ahead), waiting // DAYS)
     await site.rest()
     pid = site.installation.pid("worker")
-    began, used = time.monotonic(), cpu_seconds(pid)
+    meter = Meter(pid)
     await asyncio.sleep(site.scale.idle_seconds)
-    percent = (cpu_seconds(pid) - used) / (time.monotonic() - began) * 100
+    percent = meter.cores() * 100
     memory = megabytes(pid)
     name = f"{waiting} entries wait: the worker's memory"
     return [

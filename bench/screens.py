@@ -12,7 +12,7 @@ from bench.boards import open_boards
 from bench.desk import guest
 from bench.house import INDOORS, TERRACE
 from bench.load import join_steadily
-from bench.process import cpu_seconds, megabytes
+from bench.process import Meter, megabytes
 from bench.report import Row, figure, latency
 from bench.site import Site
 from bench.stats import Unmeasurable, timed
@@ -96,10 +96,10 @@ async def _many(site: Site, token: str) -> list[Row]:
     pid = site.installation.pid("api")
     async with open_boards(site, token, site.day(DAY), BOARDS) as heard:
         before = [board.bytes for board in heard]
-        began, used = time.monotonic(), cpu_seconds(pid)
+        began, meter = time.monotonic(), Meter(pid)
         joins = [await _come_and_go(site) for _ in range(site.scale.screen_changes)]
         seconds = time.monotonic() - began
-        cores = (cpu_seconds(pid) - used) / seconds
+        cores = meter.cores()
         told = [board.bytes - then for board, then in zip(heard, before, strict=True)]
         memory = megabytes(pid)
     if not all(told):

@@ -4,7 +4,6 @@ The embedded defaults: Temporal as `nubes server` runs it, SQLite on disk, one w
 """
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -17,8 +16,9 @@ from temporalio.client import Client
 from bench.desk import Desk, Voice
 from bench.floor import Floor, running_floor
 from bench.house import Guests, House
-from bench.process import cpu_seconds
+from bench.process import Meter
 from bench.scale import Scale
+from bench.stats import Unmeasurable
 from bench.wire import TIMEOUT_SECONDS, Wire, connected
 from cli.staff import named_users
 from domain.restaurant import Restaurant
@@ -29,6 +29,7 @@ from workflows.converter import data_converter
 CONNECTIONS = 128
 # What the processes use of a core while nobody calls is less, over so many seconds.
 RESTING, OVER_SECONDS = 0.2, 0.5
+RESTS_WITHIN = 120.0
 
 
 @dataclass(frozen=True)
@@ -63,15 +64,17 @@ class Site:
         await asyncio.sleep(self.scale.think_seconds)
 
     async def rest(self) -> None:
-        """Until what the calls so far have led to is done: workflows begun, records saved."""
-        while await self._cores() >= RESTING:
-            pass
+        """Until what the calls so far have led to is done: workflows begun, records saved.
 
-    async def _cores(self) -> float:
+        `Unmeasurable` when there is no end to it.
+        """
         pids = [self.installation.pid(name) for name in ("temporal", "worker", "api")]
-        began, used = time.monotonic(), sum(map(cpu_seconds, pids))
-        await asyncio.sleep(OVER_SECONDS)
-        return (sum(map(cpu_seconds, pids)) - used) / (time.monotonic() - began)
+        try:
+            async with asyncio.timeout(RESTS_WITHIN):
+                while await _cores(*pids) >= RESTING:
+                    pass
+        except TimeoutError:
+            raise Unmeasurable("the installation does not come to rest") from None
 
     async def block(self, zone: str, day: date) -> None:
         """Take all tables of a zone out of service for that evening."""
@@ -129,3 +132,9 @@ def _client(base_url: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         base_url=base_url, timeout=TIMEOUT_SECONDS, limits=limits, trust_env=False
     )
+
+
+async def _cores(*pids: int) -> float:
+    meter = Meter(*pids)
+    await asyncio.sleep(OVER_SECONDS)
+    return meter.cores()
