@@ -2,16 +2,18 @@
 
 Product and floor take turns (floor, call, floor, call, ...), so that whatever else the machine
 does hits both alike. The calls follow one another as in an evening, so the state of the days
-stays the same from cycle to cycle.
+stays the same from cycle to cycle. A join has two floors: a bare update, and one that starts a
+workflow, which is the least that a join asks of the engine.
 """
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
 from bench.desk import guest
-from bench.floor import QUERY, SIGNAL, UPDATE, UPDATE_WITH_START
+from bench.floor import QUERY, SIGNAL, UPDATE, UPDATE_STARTS, UPDATE_WITH_START
 from bench.house import ARRIVAL, INDOORS, PARTY, TERRACE
 from bench.report import Row, against_floor, latency
 from bench.site import Site
@@ -23,7 +25,8 @@ Call = Callable[[], Awaitable[T]]
 SECTION = "API calls, one at a time"
 FLOOR_SECTION = "The engine's floor"
 LISTED = 10
-NO_FLOOR = ""
+FLOORS = (UPDATE, UPDATE_WITH_START, UPDATE_STARTS, SIGNAL, QUERY)
+JOIN = (UPDATE, UPDATE_STARTS)
 
 
 class Turns:
@@ -31,16 +34,15 @@ class Turns:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._floors: dict[str, str] = {}
         self._samples: dict[str, list[float]] = defaultdict(list)
-        self._below: dict[str, list[float]] = defaultdict(list)
+        self._below: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
 
-    async def take(self, name: str, floor: str, call: Call[T], *, paced: bool = True) -> T:
-        """One sample of the floor (unless there is none), then one of the call."""
-        self._floors[name] = floor
-        if floor:
+    async def take(self, name: str, call: Call[T], *floors: str, paced: bool = True) -> T:
+        """One sample of each floor, then one of the call."""
+        for floor in floors:
             await self._site.floor.renew()
-            self._below[name].append(await self._sample(self._site.floor.operations[floor], paced))
+            took = await self._sample(self._site.floor.operations[floor], paced)
+            self._below[name][floor].append(took)
         if paced:
             await self._site.think()
         took, result = await timed(call())
@@ -54,15 +56,14 @@ class Turns:
 
     def rows(self) -> list[Row]:
         """All of them, in the order in which they were first taken."""
-        return [self._row(name) for name in self._samples]
+        return [row for name in self._samples for row in self._rows(name)]
 
-    def _row(self, name: str) -> Row:
-        floor, samples = self._floors.get(name), self._samples[name]
-        if floor is None:
-            return latency(FLOOR_SECTION, name, samples)
-        if not floor:
-            return latency(SECTION, name, samples)
-        return against_floor(SECTION, name, samples, floor, self._below[name])
+    def _rows(self, name: str) -> list[Row]:
+        samples, below = self._samples[name], self._below[name]
+        if not below:
+            return [latency(FLOOR_SECTION if name in FLOORS else SECTION, name, samples)]
+        rows = [against_floor(SECTION, name, samples, *floor) for floor in below.items()]
+        return [rows[0], *(replace(row, name=f"{name}: {row.floor}") for row in rows[1:])]
 
     async def _sample(self, operation: Call[Any], paced: bool) -> float:
         if paced:
@@ -77,34 +78,35 @@ async def measure(site: Site) -> list[Row]:
     for _ in range(LISTED):
         await site.desk.join(guest(site.guests.phone(), site.day(3), TERRACE))
     turns = Turns(site)
-    for floor in (UPDATE, UPDATE_WITH_START, SIGNAL, QUERY):
+    for floor in FLOORS:
         for _ in range(site.scale.cycles):
             await turns.bare(floor)
     for _ in range(site.scale.cycles):
         await _guests_calls(turns, site)
         await _table_calls(turns, site)
         await _plain_calls(turns, site)
-    for _ in range(site.scale.back_to_back):
-        await _back_to_back(turns, site)
+    for floor in JOIN:
+        for _ in range(site.scale.back_to_back):
+            await _back_to_back(turns, site, floor)
     return turns.rows()
 
 
 async def _guests_calls(turns: Turns, site: Site) -> None:
     desk, day, phone = site.desk, site.day(1), site.guests.phone
     body = guest(phone(), day, TERRACE)
-    entry = (await turns.take("join", UPDATE, lambda: desk.join(body)))["id"]
+    entry = (await turns.take("join", lambda: desk.join(body), *JOIN))["id"]
     listed = site.day(3).isoformat()
-    await turns.take(f"list of {LISTED}", QUERY, lambda: desk.entries(listed))
-    await turns.take("one entry", QUERY, lambda: desk.entry(entry))
-    await turns.take("notify", UPDATE, lambda: desk.notify(entry, site.house.tables(INDOORS)[0]))
+    await turns.take(f"list of {LISTED}", lambda: desk.entries(listed), QUERY)
+    await turns.take("one entry", lambda: desk.entry(entry), QUERY)
+    await turns.take("notify", lambda: desk.notify(entry, site.house.tables(INDOORS)[0]), UPDATE)
     await desk.leave(entry)
     bare = guest(phone(), day, TERRACE)
     joined = await turns.take(
-        "join, no Idempotency-Key", UPDATE, lambda: desk.join_without_key(bare)
+        "join, no Idempotency-Key", lambda: desk.join_without_key(bare), *JOIN
     )
-    await turns.take("cancel (DELETE)", UPDATE, lambda: desk.leave(joined["data"]["id"]))
+    await turns.take("cancel (DELETE)", lambda: desk.leave(joined["data"]["id"]), UPDATE)
     caller = phone()
-    await turns.take("VAPI add_to_waitlist", UPDATE, lambda: site.voice.add(caller, day, TERRACE))
+    await turns.take("VAPI add_to_waitlist", lambda: site.voice.add(caller, day, TERRACE), *JOIN)
     await desk.leave(await _entry_of(site, caller))
 
 
@@ -112,14 +114,14 @@ async def _table_calls(turns: Turns, site: Site) -> None:
     desk, (first, second, third) = site.desk, site.house.tables(INDOORS)[:3]
     other = site.day(2).isoformat()
     await _looks_for_a_table(turns, site)
-    await turns.take("tables list", QUERY, lambda: desk.get("/api/mobile/tables", fecha=other))
-    await turns.take("seat", UPDATE, lambda: desk.seat(first))
-    await turns.take("free", UPDATE, lambda: desk.free_now(first))
-    await turns.take("block", UPDATE, lambda: desk.block(second, site.day(2)))
+    await turns.take("tables list", lambda: desk.get("/api/mobile/tables", fecha=other), QUERY)
+    await turns.take("seat", lambda: desk.seat(first), UPDATE)
+    await turns.take("free", lambda: desk.free_now(first), UPDATE)
+    await turns.take("block", lambda: desk.block(second, site.day(2)), UPDATE)
     await desk.free(second, other, ARRIVAL)
     booking = guest(site.guests.phone(), site.day(2)) | {"mesa": third}
-    booked = await turns.take("book", UPDATE, lambda: desk.book(booking))
-    await turns.take("cancel booking", UPDATE, lambda: desk.cancel_booking(booked["id"]))
+    booked = await turns.take("book", lambda: desk.book(booking), UPDATE)
+    await turns.take("cancel booking", lambda: desk.cancel_booking(booked["id"]), UPDATE)
 
 
 async def _looks_for_a_table(turns: Turns, site: Site) -> None:
@@ -127,19 +129,20 @@ async def _looks_for_a_table(turns: Turns, site: Site) -> None:
     for name, (ahead, zone) in looks.items():
         wish = {"fecha": site.day(ahead).isoformat(), "hora": ARRIVAL, "zona": zone}
         look = partial(site.desk.get, "/api/mobile/availability", num_personas=PARTY, **wish)
-        await turns.take(name, QUERY, look)
+        await turns.take(name, look, QUERY)
 
 
 async def _plain_calls(turns: Turns, site: Site) -> None:
-    await turns.take("token", NO_FLOOR, lambda: site.desk.token(*site.user))
-    await turns.take("health", NO_FLOOR, lambda: site.desk.get("/health"))
-    await turns.take("ready", NO_FLOOR, lambda: site.desk.get("/ready"))
+    await turns.take("token", lambda: site.desk.token(*site.user))
+    await turns.take("health", lambda: site.desk.get("/health"))
+    await turns.take("ready", lambda: site.desk.get("/ready"))
 
 
-async def _back_to_back(turns: Turns, site: Site) -> None:
+async def _back_to_back(turns: Turns, site: Site, floor: str) -> None:
+    # One floor at a time: what an update starts would be at work during the other's samples.
     body = guest(site.guests.phone(), site.day(4), TERRACE)
-    join = "join, back to back"
-    await turns.take(join, UPDATE, lambda: site.desk.join(body), paced=False)
+    name = "join, back to back" + ("" if floor == UPDATE else f": {floor}")
+    await turns.take(name, lambda: site.desk.join(body), floor, paced=False)
 
 
 async def _entry_of(site: Site, phone: str) -> str:

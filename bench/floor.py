@@ -19,6 +19,7 @@ from cli.programs import ROOT
 
 UPDATE, UPDATE_WITH_START = "update", "update-with-start"
 SIGNAL, QUERY, SIGNAL_UPDATE = "signal", "query", "signal + update"
+UPDATE_STARTS = "update that starts a workflow"
 # Temporal takes 2,000 updates of one run at most.
 UPDATES_PER_WORKFLOW = 1_000
 
@@ -34,6 +35,7 @@ class Floor:
         self.operations: dict[str, Operation] = {
             UPDATE: self._update,
             UPDATE_WITH_START: self._update_with_start,
+            UPDATE_STARTS: self._update_that_starts,
             SIGNAL: self._signal,
             QUERY: self._query,
             SIGNAL_UPDATE: self._signal_update,
@@ -73,6 +75,10 @@ class Floor:
         await self._client.execute_update_with_start_workflow(
             FloorWorkflow.touch, start_workflow_operation=opening
         )
+
+    async def _update_that_starts(self) -> None:
+        self._updates += 1
+        await self._handle.execute_update(FloorWorkflow.bear)
 
     async def _signal(self) -> None:
         await self._handle.signal(FloorWorkflow.nudge)

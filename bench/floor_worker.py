@@ -18,11 +18,22 @@ FLOOR_QUEUE = "bench-floor"
 
 
 @workflow.defn
+class FloorChild:
+    """Waits for as long as its parent does."""
+
+    @workflow.run
+    async def run(self) -> None:
+        """Ends with its parent only."""
+        await workflow.wait_condition(lambda: False)
+
+
+@workflow.defn
 class FloorWorkflow:
     """Does nothing, and takes every kind of message for as long as it is not told to end."""
 
     def __init__(self) -> None:
         self._over = False
+        self._starts: set[asyncio.Task[object]] = set()
 
     @workflow.run
     async def run(self) -> None:
@@ -32,6 +43,14 @@ class FloorWorkflow:
     @workflow.update
     def touch(self) -> None:
         """An update without any effect."""
+
+    @workflow.update
+    async def bear(self) -> None:
+        """An update that starts a workflow and does not wait for its start: a join's least."""
+        start = asyncio.create_task(workflow.start_child_workflow(FloorChild.run))
+        self._starts.add(start)
+        start.add_done_callback(self._starts.discard)
+        await asyncio.sleep(0)
 
     @workflow.signal
     def nudge(self) -> None:
@@ -53,7 +72,7 @@ async def work(address: str) -> None:
     async with Worker(
         client,
         task_queue=FLOOR_QUEUE,
-        workflows=[FloorWorkflow],
+        workflows=[FloorWorkflow, FloorChild],
         workflow_runner=workflow_runner(),
     ):
         await asyncio.Event().wait()

@@ -42,7 +42,7 @@ class Scale:
 
 
 FULL = Scale(
-    cycles=40,
+    cycles=80,
     back_to_back=150,
     flows=40,
     burst=100,
