@@ -25,6 +25,7 @@ Call = Callable[[], Awaitable[T]]
 SECTION = "API calls, one at a time"
 FLOOR_SECTION = "The engine's floor"
 LISTED = 10
+IN_A_ROW = 10
 FLOORS = (UPDATE, UPDATE_WITH_START, UPDATE_STARTS, SIGNAL, QUERY)
 JOIN = (UPDATE, UPDATE_STARTS)
 
@@ -48,6 +49,14 @@ class Turns:
         took, result = await timed(call())
         self._samples[name].append(took)
         return result
+
+    async def take_in_rows(self, name: str, call: Call[Any], floor: str) -> None:
+        """A row of samples of the floor, then one of the call, without a pause within a row."""
+        below = self._site.floor.operations[floor]
+        for samples, one in ((self._below[name][floor], below), (self._samples[name], call)):
+            await self._site.floor.renew()
+            await self._site.rest()
+            samples += [(await timed(one()))[0] for _ in range(IN_A_ROW)]
 
     async def bare(self, floor: str) -> None:
         """One sample of a floor operation by itself."""
@@ -85,9 +94,10 @@ async def measure(site: Site) -> list[Row]:
         await _guests_calls(turns, site)
         await _table_calls(turns, site)
         await _plain_calls(turns, site)
-    for floor in JOIN:
-        for _ in range(site.scale.back_to_back):
-            await _back_to_back(turns, site, floor)
+    for _ in range(site.scale.back_to_back):
+        await _back_to_back(turns, site)
+    for _ in range(site.scale.back_to_back // IN_A_ROW):
+        await _in_a_row(turns, site)
     return turns.rows()
 
 
@@ -138,11 +148,20 @@ async def _plain_calls(turns: Turns, site: Site) -> None:
     await turns.take("ready", lambda: site.desk.get("/ready"))
 
 
-async def _back_to_back(turns: Turns, site: Site, floor: str) -> None:
-    # One floor at a time: what an update starts would be at work during the other's samples.
-    body = guest(site.guests.phone(), site.day(4), TERRACE)
-    name = "join, back to back" + ("" if floor == UPDATE else f": {floor}")
-    await turns.take(name, lambda: site.desk.join(body), floor, paced=False)
+async def _back_to_back(turns: Turns, site: Site) -> None:
+    join = partial(_one_more, site)
+    await turns.take("join, back to back", join, UPDATE, paced=False)
+
+
+async def _in_a_row(turns: Turns, site: Site) -> None:
+    # Not one by one: what an update starts would be at work during the join, and what a join
+    # starts during the update. So each bears what it leaves behind itself.
+    join = partial(_one_more, site)
+    await turns.take_in_rows(f"join, {IN_A_ROW} in a row", join, UPDATE_STARTS)
+
+
+async def _one_more(site: Site) -> None:
+    await site.desk.join(guest(site.guests.phone(), site.day(4), TERRACE))
 
 
 async def _entry_of(site: Site, phone: str) -> str:
