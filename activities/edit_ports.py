@@ -108,7 +108,8 @@ class BaseEdits(Protocol):
         """The transactions from the cursor on, without our own writes. `HookLost`."""
 
     async def annotate(self, table: MirrorTable, record_id: str, cells: Cells) -> None:
-        """Write those cells of that record, whatever its key is; nothing if it is gone."""
+        """Write those cells of that record, whatever its key is, for people to read; nothing if it
+        is gone or does not take them."""
 
     async def astray(self, records: MirroredRecords, location: str, since: date) -> list[Astray]:
         """How the records of service dates from `since` on disagree with those."""

@@ -175,14 +175,14 @@ class EditActivities:
         renamed = await self._kept(location, edit.table, edit.before.get(column))
         if renamed is not None:
             note = _fixed([column])
-            await self._tell(edit.table, edit.record_id, {column: renamed.item.key})
+            await self._base.annotate(edit.table, edit.record_id, {column: renamed.item.key})
             await self._put_back(location, edit.table, renamed.item.key, note)
             return
         kept = await self._kept(location, edit.table, edit.cells.get(column))
         if kept is None:
             await self._take_new(edit)
         elif edit.is_new:
-            await self._tell(edit.table, edit.record_id, {column: None, "motivo": _COPY})
+            await self._base.annotate(edit.table, edit.record_id, {column: None, "motivo": _COPY})
         else:
             await self._take_change(location, edit, kept, key)
 
@@ -198,9 +198,11 @@ class EditActivities:
             made = await act(edit.cells, f"airtable:{edit.record_id}")
         except EditRefused as refused:
             if edit.cells.get("motivo") != str(refused):
-                await self._tell(edit.table, edit.record_id, {"motivo": str(refused)})
+                await self._base.annotate(edit.table, edit.record_id, {"motivo": str(refused)})
             return
-        await self._tell(edit.table, edit.record_id, {KEYS[edit.table]: made, "motivo": None})
+        await self._base.annotate(
+            edit.table, edit.record_id, {KEYS[edit.table]: made, "motivo": None}
+        )
 
     async def _take_change(self, location: str, edit: Edit, kept: Kept, key: str) -> None:
         ours = self._cells.cells(kept.item)
@@ -217,15 +219,6 @@ class EditActivities:
             await self._desk.change_entry(record, wanted, key)
         else:
             await self._desk.change_reservation(record, wanted, key)
-
-    async def _tell(self, table: MirrorTable, record_id: str, cells: Cells) -> None:
-        try:
-            await self._base.annotate(table, record_id, cells)
-        except BaseError as error:
-            if error.failure is not BaseFailure.RECORD:
-                raise
-            # Somebody has changed the column: that is for people to mend, and other edits go on.
-            log.warning("nothing can be told at a record of the base: %s", error.detail)
 
     async def _put_back(
         self, location: str, table: MirrorTable, key: str, note: str | None

@@ -86,7 +86,7 @@ class HouseBase(Protocol):
         """Add those rows; one whose table is there already takes its place."""
 
     async def annotate_row(self, record_id: str, note: str | None) -> None:
-        """Tell staff that of the row; None: nothing."""
+        """Tell staff that of the row, if it takes it; None: nothing."""
 
     def words(self, faults: Sequence[RowFault]) -> str:
         """What staff are told of a row's faults, in Spanish; nothing of none."""

@@ -1,5 +1,6 @@
 """The restaurant's base as the mirror writes to it."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Self
@@ -8,11 +9,13 @@ import requests
 from pyairtable import Base
 from pyairtable.api.types import RecordDict, WritableFields
 
-from activities.mirror_ports import Cell, Cells, MirrorItem
+from activities.mirror_ports import BaseError, BaseFailure, Cell, Cells, MirrorItem
 from adapters.airtable.client import AirtableClient
 from adapters.airtable.columns import cells, written_at
 from adapters.airtable.errors import Deed
 from adapters.airtable.schema import merge_field
+
+log = logging.getLogger(__name__)
 
 BATCH = 10  # the most records that Airtable takes in one request
 _PAGE = 100  # the most that it lists in one
@@ -67,7 +70,11 @@ class AirtableBase:
         await self._client.do(Deed("data.records:write", table), request)
 
     async def annotate(self, table: str, record_id: str, cells: Cells) -> None:
-        """Write those cells of that record; nothing if it is gone. Raises `BaseError`."""
+        """Write those cells of that record for people to read. Raises `BaseError`.
+
+        Nothing is written if it is gone. If somebody has changed a column so that it does not take
+        them, that is logged: it is for people to mend, and holds up nothing else.
+        """
         fields: WritableFields = {**cells, **self._mark()}
 
         def request(base: Base) -> None:
@@ -77,7 +84,12 @@ class AirtableBase:
                 if error.response is None or error.response.status_code != 404:
                     raise
 
-        await self._client.do(Deed("data.records:write", table), request)
+        try:
+            await self._client.do(Deed("data.records:write", table), request)
+        except BaseError as error:
+            if error.failure is not BaseFailure.RECORD:
+                raise
+            log.warning("nothing can be told at a record of %s: %s", table, error.detail)
 
     def _mark(self) -> dict[str, Cell]:
         """A value that no write before had."""

@@ -1,6 +1,5 @@
-"""What the base does not take of our notes is for people to mend; other edits go on."""
+"""Edits that could not be taken because the base was away are read again."""
 
-import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from unittest.mock import AsyncMock, create_autospec
@@ -59,17 +58,6 @@ class Base:
     @property
     def cursors(self) -> list[int]:
         return [call.args[2] for call in self.hooks.advance.await_args_list]
-
-
-async def test_a_note_that_the_base_does_not_take_holds_up_no_other_edit(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    base = Base()
-    base.edits.annotate.side_effect = [BaseError(BaseFailure.RECORD, "motivo is a number"), None]
-    with caplog.at_level(logging.WARNING):
-        assert (await base.pull()).transactions == 2
-    assert (base.told, base.cursors) == (["rec7", "rec8"], [8, 9])
-    assert "motivo is a number" in caplog.text
 
 
 async def test_a_base_that_is_away_is_tried_again_from_the_same_edit_on() -> None:

@@ -1,5 +1,6 @@
 """Upserts through pyairtable: what is written, and what is refused."""
 
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -82,6 +83,26 @@ async def test_each_write_leaves_a_mark_of_its_own(
 
 async def test_a_record_that_is_gone_is_not_annotated(base: AirtableBase) -> None:
     await base.annotate(WAITLIST, "rec00000000000000", {"motivo": "nota"})
+
+
+async def test_what_a_column_does_not_take_is_logged_and_changes_nothing(
+    standin: RunningAirtable, base: AirtableBase, caplog: pytest.LogCaptureFixture
+) -> None:
+    await base.upsert([waiting(1)])
+    (before,) = await standin.records(WAITLIST)
+    with caplog.at_level(logging.WARNING):
+        await base.annotate(WAITLIST, before["id"], {"num_personas": "cuatro"})
+    assert await standin.records(WAITLIST) == [before]
+    assert "num_personas" in caplog.text
+
+
+async def test_a_note_to_a_base_that_is_away_fails(base: AirtableBase) -> None:
+    await base.aclose()
+    away = AirtableBase(AirtableClient("patX", BASE_ID, "http://127.0.0.1:9"), MADRID)
+    with pytest.raises(BaseError) as caught:
+        await away.annotate(WAITLIST, "rec00000000000000", {"motivo": "nota"})
+    assert caught.value.failure is BaseFailure.AWAY
+    await away.aclose()
 
 
 async def test_reservations_have_a_table_of_their_own(
