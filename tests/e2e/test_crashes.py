@@ -8,6 +8,7 @@ import asyncio
 import os
 import signal
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from api.replies import ANSWER_WITHIN
 from tests.e2e.evening import CONFIRMED, LEFT, OFFER, Evening
 from tests.e2e.house import ZONE, House, open_house
 from tests.e2e.people import Guest
@@ -182,14 +184,17 @@ async def test_an_api_dies_over_an_answer_and_another_takes_the_retry(
     shaky: House, parts: Installation, evening: Evening, offered: Guest
 ) -> None:
     await _pause_worker(parts)
+    began = time.monotonic()
     writing = asyncio.create_task(evening.telephones.write(offered.phone, "SÍ"))
     await _handed_over(shaky, evening.ids[offered])
     await parts.kill("api")
     _resume(parts, "worker")
     report = await writing
+    took = time.monotonic() - began
     await parts.start("api")
     assert report["attempts"] >= 2
-    assert CONFIRMED in report["reply"]
+    # On a machine that takes longer the answer goes out as a message of its own.
+    assert CONFIRMED in report["reply"] or took >= ANSWER_WITHIN
     await evening.hears(offered, CONFIRMED)
     await evening.becomes(offered, "CONFIRMED", TABLE)
     await evening.check()
