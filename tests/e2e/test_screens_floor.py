@@ -255,6 +255,25 @@ async def test_on_another_date_a_table_that_is_booked_is_not_free(
         await expect(host.page.locator(".summary")).to_contain_text("1 de 5")
 
 
+async def test_a_table_in_a_zone_that_is_gone_is_still_shown(door: House, browser: Browser) -> None:
+    evening = await door.full_evening()
+    async with desk(browser, door) as host:
+
+        async def renamed(route: Route) -> None:
+            answer = await route.fetch()
+            page = (await answer.text()).replace('"Terraza"', '"Azotea"')
+            await route.fulfill(response=answer, body=page)
+
+        others = host.page.get_by_role("region", name="Otras mesas")
+        await host.open("/mesas", evening.day)
+        await expect(host.table("T4")).to_be_visible()
+        await expect(others).to_be_hidden()
+        await host.page.route("**/panel/mesas?*", renamed)
+        await host.open("/mesas", evening.day)
+        await expect(others.locator("[data-mesa]")).to_have_count(2)
+        await expect(others).to_contain_text("T4")
+
+
 async def test_a_party_that_no_table_takes(door: House, browser: Browser) -> None:
     evening = door.evening()
     async with desk(browser, door) as host:
