@@ -73,7 +73,7 @@ class OutboxRow:
 
 
 class Failure(StrEnum):
-    """Why a send did not succeed (classes of PROTOCOLS: provider's error table)."""
+    """Why a send did not succeed (the classes into which a provider's errors fall)."""
 
     RECIPIENT = "recipient"  # permanent for this guest: bad number, not on the channel
     OPTED_OUT = "opted-out"  # permanent: the guest wants no messages

@@ -1,6 +1,6 @@
 """Twilio's error codes as data: what each one means for a message.
 
-Source: PROTOCOLS 2.7 (Twilio's error pages and its WhatsApp mapping). The codes come in HTTP error
+Source: Twilio's error pages and its WhatsApp mapping. The codes come in HTTP error
 bodies and, later, as `ErrorCode` of status callbacks. Twilio splits codes now and then, so nothing
 outside this table may branch on one.
 """

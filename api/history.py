@@ -42,6 +42,7 @@ _DETAILS: dict[str, str] = {
     "no-answer": "pasó el plazo sin respuesta",
     "undeliverable": "no se le pudo avisar: hay que llamarle",
     "service-ended": "",
+    "declined": "",
     Failure.RECIPIENT: "ese número no lo recibe",
     Failure.OPTED_OUT: "no quiere mensajes",
     Failure.CONTENT: "el texto no se admite",

@@ -15,6 +15,7 @@ TITLES = {
     403: "Sin permiso",
     404: "No encontrado",
     405: "Método no permitido",
+    408: "Petición incompleta",
     409: "Conflicto",
     413: "Petición demasiado grande",
     422: "Datos no válidos",

@@ -115,11 +115,14 @@ def _is_news(watch: Watch, notice: Notice) -> bool:
 
 
 def _after(watch: Watch, notice: Notice) -> Watch:
-    others = tuple(known for known in watch.open if known.trouble is not notice.trouble)
+    known = {one.trouble: one for one in watch.open}
     if notice.over:
-        return replace(watch, open=others)
+        known.pop(notice.trouble, None)
+        return replace(watch, open=tuple(known.values()))
+    # One that is told again keeps its place: it has been open for as long as before.
+    known[notice.trouble] = notice
     told = watch.told | {notice.trouble: notice.at}
-    return replace(watch, told=told, open=(*others, notice))
+    return replace(watch, told=told, open=tuple(known.values()))
 
 
 def _refreshed(watch: Watch, now: Notice) -> Watch:

@@ -45,9 +45,9 @@ class Carrier:
     pace: Pace | None = None
 
 
-# 24 hours (PROTOCOLS 2.5); a message that waits at the provider must not miss that by a little.
+# 24 hours (WhatsApp's rule); a message that waits at the provider must not miss that by a little.
 WHATSAPP_FREE_TEXT_FOR = timedelta(hours=24) - timedelta(minutes=10)
-# About one message in 6 s for one number (PROTOCOLS 2.5), and a short burst.
+# About one message in 6 s for one number (WhatsApp's limit of a pair), and a short burst.
 WHATSAPP_PACE = Pace(burst=3, span=timedelta(seconds=18))
 
 CARRIERS: Mapping[Channel, Carrier] = {

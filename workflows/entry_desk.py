@@ -126,7 +126,8 @@ class EntryDesk:
             self.tasks.spawn(self._claim_late(reply))
             return
         if meaning.outcome is not None:
-            self._settle(meaning.outcome, "", Actor.GUEST)
+            reason = "declined" if meaning.outcome is Outcome.DECLINED else ""
+            self._settle(meaning.outcome, reason, Actor.GUEST)
         elif meaning.leaves:
             self.end_wait(Actor.GUEST, "left")
         elif meaning.extends:

@@ -1,6 +1,6 @@
 """What was changed in the restaurant's base, read from its webhook's payloads.
 
-Source: PROTOCOLS 3 (Airtable's webhooks). Payloads name tables and columns by id and repeat our own
+Source: Airtable's webhooks API. Payloads name tables and columns by id and repeat our own
 writes, which are known by the cell that each of them changes.
 """
 

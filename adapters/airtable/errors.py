@@ -1,6 +1,6 @@
 """What Airtable's refusals mean for the mirror, as data, in words for who can mend them.
 
-Source: PROTOCOLS 3 (Airtable's error pages). Three layouts of error bodies are in use. Airtable's
+Source: Airtable's error pages. Three layouts of error bodies are in use. Airtable's
 own messages repeat what was sent, so of them only words are told that are ours: the names of
 columns and of choices.
 """

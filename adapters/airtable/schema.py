@@ -1,7 +1,7 @@
 """The tables, columns and choices that the restaurant's base is to have.
 
 Names are those that staff and other clients of the base know, so they are Spanish. Source of the
-types and of their options: PROTOCOLS 3 (Airtable's field model).
+types and of their options: Airtable's field model.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """What a mail server's refusals mean for a mail.
 
-Source: PROTOCOLS 4 (RFC 5321 replies, RFC 3463 status codes, Gmail's help pages). Servers differ in
+Source: RFC 5321 (replies), RFC 3463 (status codes), Gmail's help pages. Servers differ in
 their codes, so where in the conversation a refusal comes counts before what it says. Details never
 hold the server's own words: those repeat the guest's address.
 """

@@ -1,6 +1,6 @@
 """Slack's incoming webhooks.
 
-Source: PROTOCOLS 5 (docs.slack.dev). A success is 200 with the text `ok`; errors are words in plain
+Source: docs.slack.dev. A success is 200 with the text `ok`; errors are words in plain
 text. The URL is a secret: it is in no error and no log line.
 """
 

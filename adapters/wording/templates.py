@@ -1,7 +1,8 @@
 """The texts that WhatsApp takes only as approved templates, as definitions for Twilio to create.
 
 A definition is the catalogue's text with what the restaurant's file says baked in; only what
-differs from guest to guest is a variable, numbered in order of appearance. Source: PROTOCOLS 2.5.
+differs from guest to guest is a variable, numbered in order of appearance. Source:
+WhatsApp's rules for templates.
 """
 
 from collections.abc import Sequence

@@ -70,10 +70,10 @@ def _checked(part: str, state: str) -> PartView:
 
 
 _WRONG = {
-    Trouble.FAILURES: "{} fallos en la última hora.",
+    Trouble.FAILURES: "Fallos en la última hora: {}.",
     Trouble.UNDELIVERABLE: "Avisos de mesa sin entregar en la última hora: {}. Hay que llamar.",
-    Trouble.WORKER: "Falta un proceso de los que atienden la lista: quedan {}.",
-    Trouble.MIRROR: "La copia en Airtable lleva {} minutos de retraso.",
+    Trouble.WORKER: "Falta un proceso de los que atienden la lista. Atienden ahora: {}.",
+    Trouble.MIRROR: "Minutos de retraso de la copia en Airtable: {}.",
 }
 
 
@@ -108,7 +108,7 @@ async def _airtable(api: Parts) -> PartView:
     if due >= MIRROR_LAGS:
         told = f"Hay {due} cambios o más sin copiar a Airtable. Nada se pierde."
         return view("mal", "behind", told, due)
-    return view("bien", "ok", f"La copia en Airtable va al día: faltan {due} cambios.", due)
+    return view("bien", "ok", f"La copia en Airtable va al día. Cambios por copiar: {due}.", due)
 
 
 async def _twilio(api: Parts) -> PartView:

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import JSONResponse
 
-from api.body_limit import BodyTooLarge
+from api.body_limit import BodyTooLarge, BodyTooSlow
 from api.parts import Api
 from api.problems import unauthorised
 from api.vapi_envelope import TOOL_CALLS, read
@@ -29,7 +29,7 @@ async def body(request: Request) -> bytes:
     """The raw body; an overlong or broken-off one counts as empty, for the answer must be 200."""
     try:
         return await request.body()
-    except BodyTooLarge:
+    except (BodyTooLarge, BodyTooSlow):
         return b""
 
 

@@ -1,4 +1,4 @@
-"""The templates obey WhatsApp's rules (PROTOCOLS 2.5), and the values fit them."""
+"""The templates obey WhatsApp's rules for templates, and the values fit them."""
 
 import re
 from dataclasses import replace

@@ -26,7 +26,7 @@ COMMANDS: dict[str, dict[str, Intent]] = {
         "YES": Intent.YES,
         "NO": Intent.NO,
         "REMOVE ME": Intent.LEAVE,
-        # A bare CANCEL sent as an SMS would make Twilio block the number (PROTOCOLS 2.6).
+        # A bare CANCEL sent as an SMS would make Twilio block the number.
         "CANCEL MY TABLE": Intent.LEAVE,
         "CANCEL": Intent.LEAVE,
         "REJOIN": Intent.REJOIN,

@@ -18,8 +18,15 @@ def sources() -> str:
     return "\n".join(file.read_text("utf-8") for file in files)
 
 
+def is_told_by_the_api(key: str) -> bool:
+    """What the API says in Spanish itself: steps, parts, problems."""
+    return key.startswith(("suceso.", "parte.", "problema."))
+
+
 def test_both_languages_have_every_text() -> None:
-    assert SPANISH.keys() == ENGLISH.keys()
+    ours = [key for key in ENGLISH if not is_told_by_the_api(key)]
+    assert sorted(ours) == sorted(key for key in SPANISH if not is_told_by_the_api(key))
+    assert SPANISH.keys() <= ENGLISH.keys()
     assert all(text.strip() for text in (*SPANISH.values(), *ENGLISH.values()))
 
 
@@ -30,7 +37,8 @@ def test_both_languages_fill_in_the_same() -> None:
 
 def test_whatever_a_screen_says_is_in_the_catalogue() -> None:
     asked = set(_CALLED.findall(sources()))
-    missing = {k for k in asked if k not in SPANISH and f"{k}_uno" not in SPANISH}
+    known = {*SPANISH, *filter(is_told_by_the_api, ENGLISH)}
+    missing = {k for k in asked if k not in known and f"{k}_uno" not in known}
     assert asked
     assert missing == set()
 

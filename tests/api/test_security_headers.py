@@ -94,17 +94,27 @@ async def test_deeply_nested_bodies_change_nothing(
     assert (await house.staff("GET", "/waitlist")).json()["data"] == []
 
 
+async def endless_body() -> AsyncIterator[bytes]:
+    """A body whose end does not come."""
+    yield json.dumps({"nombre_cliente": "Lenta"})[:10].encode()
+    await asyncio.Event().wait()
+
+
 async def test_a_body_that_does_not_end_is_given_up(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "BODY_SECONDS", 0.05)
-    never = asyncio.Event()
-
-    async def trickle() -> AsyncIterator[bytes]:
-        yield json.dumps({"nombre_cliente": "Lenta"})[:10].encode()
-        await never.wait()
-
     headers = house.token("manager") | {"Content-Type": "application/json"}
-    answer = await house.http.post("/api/mobile/waitlist", content=trickle(), headers=headers)
+    answer = await house.http.post("/api/mobile/waitlist", content=endless_body(), headers=headers)
     assert answer.status_code == 408
     assert answer.json()["type"].endswith("too-slow")
+
+
+@pytest.mark.parametrize("path", ["/vapi/tools/add_to_waitlist", "/vapi/events"])
+async def test_vapi_s_message_that_does_not_end_is_an_empty_one(
+    house: House, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(limits, "BODY_SECONDS", 0.05)
+    headers = {"X-Vapi-Secret": VAPI_SECRET, "Content-Type": "application/json"}
+    answer = await house.http.post(path, content=endless_body(), headers=headers)
+    assert (answer.status_code, answer.json()) == (200, {})

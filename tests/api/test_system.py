@@ -40,8 +40,8 @@ async def test_what_operators_were_told_is_shown_until_it_is_over(house: House) 
     assert (await parts(house))["alertas"] == ("mal", "mirror")
     found = (await house.staff("GET", "/system")).json()["data"]["partes"]
     (told,) = [part for part in found if part["parte"] == "alertas"]
-    assert "7 minutos" in told["detalle"]
-    assert "quedan 0" in told["detalle"]
+    assert "Airtable: 7." in told["detalle"]
+    assert "Atienden ahora: 0." in told["detalle"]
 
 
 @pytest.mark.parametrize("trouble", list(Trouble))

@@ -1,5 +1,6 @@
 """Operators are told what is wrong: once, not twice in the hour, and its end once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -123,6 +124,13 @@ def test_what_is_open_shows_the_figure_of_now() -> None:
     watch, told = run(first, later)
     assert brief(told) == [(Trouble.MIRROR, False, 6)]
     assert [(n.at, n.number) for n in watch.open] == [(NOW, 40)]
+
+
+def test_what_is_told_again_keeps_its_place_before_what_began_later() -> None:
+    late = Seen(lag=timedelta(minutes=9), undeliverable=0)
+    watch, told = run(late, *[replace(late, undeliverable=1)] * 65)
+    assert [n.trouble for n in told] == [Trouble.MIRROR, Trouble.UNDELIVERABLE] * 2
+    assert [n.trouble for n in watch.open] == [Trouble.MIRROR, Trouble.UNDELIVERABLE]
 
 
 def test_what_comes_back_within_the_hour_is_told_after_it_if_it_lasts() -> None:

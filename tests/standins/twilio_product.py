@@ -21,7 +21,7 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 GUEST, OTHER = "whatsapp:+34600000011", "whatsapp:+34600000012"
 SMS_SENDER, SMS_GUEST = "+34600000002", "+34600000011"
 OFFER_SID = "HX0123456789abcdef0123456789abcdef"
-# The template of PROTOCOLS, with a variable in the buttons' payloads.
+# A template as Twilio documents it, with a variable in the buttons' payloads.
 OFFER: dict[str, Any] = {
     "friendly_name": "mesa_lista_v1",
     "language": "es",

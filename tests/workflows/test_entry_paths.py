@@ -133,7 +133,7 @@ async def test_no_passes_the_table_on_at_once(house: House, notified: Entry) -> 
     assert answer is not None
     assert answer.startswith("Entendido, Guest11, he cancelado tu posición")
     ended = await house.ended(notified.id)
-    assert (ended.status, ended.reason) == (Status.CANCELLED, "")
+    assert (ended.status, ended.reason) == (Status.CANCELLED, "declined")
     assert (await house.until_status(following, Status.NOTIFIED)).offer is not None
 
 
