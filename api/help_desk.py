@@ -19,7 +19,7 @@ from domain.intents import Intent
 from domain.languages import of_country
 from domain.late import LateClaim
 from domain.line import JoinRequest
-from domain.model import Consent, Entry, Reach
+from domain.model import Consent, Entry, Reach, ReservationStatus
 from domain.refusals import Refused
 from domain.reservation_talk import Told
 from domain.said import Said, Text, Venue
@@ -70,7 +70,7 @@ class HelpDesk:
             return Said(Text.CALL_US, self._venue, language)
         if to.entry is not None and not self.knows(asked):
             # It was live a moment ago.
-            return texts.already_over(await self._newest(to.entry), self._venue)
+            return await self._over(await self._newest(to.entry))
         if to.entry is not None:
             return await self._status(to.entry)
         if to.booking is not None:
@@ -108,7 +108,21 @@ class HelpDesk:
             log.info("no second chance for entry %s: %s", entry.id, refused.reason.value)
         except EngineAway:
             return texts.failed(self._venue, entry.guest.language)
-        return texts.already_over(entry, self._venue)
+        return await self._over(entry)
+
+    async def _over(self, entry: Entry) -> Said:
+        """What is said of an entry that is over: the table that it led to may be so as well."""
+        record = None
+        if entry.reservation_id is not None:
+            record = await self._reads.reservation(entry.reservation_id)
+        if record is None:
+            return texts.already_over(entry, self._venue)
+        booked, language = record.reservation, entry.guest.language
+        if booked.status is ReservationStatus.CANCELLED:
+            return texts.not_in_line(self._venue, language)
+        if booked.status is not ReservationStatus.CONFIRMED:
+            return Told(booked, self._venue).said(Text.CALL_US)
+        return replace(texts.already_over(entry, self._venue), at=booked.start)
 
     async def _claim(self, entry: Entry, asked: Addressed) -> Said:
         if entry.offer is None:

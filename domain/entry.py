@@ -178,7 +178,8 @@ def settlement(entry: Entry, offer: Offer, outcome: Outcome) -> Settlement:
 
     Only a wait that goes on keeps its place in line.
     """
-    return Settlement(entry.id, offer.id, outcome, stays=not entry.status.is_final)
+    stays = not entry.status.is_final
+    return Settlement(entry.id, offer.id, outcome, stays, entry.guest, entry.notes)
 
 
 def left(entry: Entry, now: datetime, reason: str, actor: Actor) -> Entry:

@@ -18,6 +18,7 @@ from domain.matching import Waiting, hold, match, new_offer
 from domain.model import (
     Actor,
     Entry,
+    Guest,
     HistoryStep,
     OccupancyKind,
     Offer,
@@ -44,12 +45,17 @@ class Joined:
 
 @dataclass(frozen=True)
 class Settlement:
-    """How an offer ended. `stays`: the entry is still in line afterwards."""
+    """How an offer ended. `stays`: the entry is still in line afterwards.
+
+    `guest` and `notes` are the entry's: what its guest wrote since joining, only it has heard.
+    """
 
     entry_id: str
     offer_id: str
     outcome: Outcome
     stays: bool = False
+    guest: Guest | None = None
+    notes: str = ""
 
 
 def advance(day: ServiceDay, now: datetime, cause: str) -> Change:
@@ -100,7 +106,7 @@ def settle(day: ServiceDay, settlement: Settlement, now: datetime) -> Change:
         return Change(day)
     place = day.line[offer.entry_id]
     if settlement.outcome is Outcome.ACCEPTED:
-        return _confirm(day, place, settlement.offer_id, now)
+        return _confirm(day, place, settlement, now)
     day = without_offer(day, offer.id)
     if settlement.stays:
         unreachable = place.unreachable or settlement.outcome is Outcome.UNDELIVERABLE
@@ -175,9 +181,10 @@ def reserved(place: Place, offer: Offer, now: datetime) -> Reservation:
     )
 
 
-def _confirm(day: ServiceDay, place: Place, offer_id: str, now: datetime) -> Change:
-    offer, held = day.offers[offer_id], day.occupancies[offer_id]
-    reservation = reserved(place, offer, now)
+def _confirm(day: ServiceDay, place: Place, settlement: Settlement, now: datetime) -> Change:
+    offer, held = day.offers[settlement.offer_id], day.occupancies[settlement.offer_id]
+    known = replace(place, guest=settlement.guest or place.guest)
+    reservation = replace(reserved(known, offer, now), notes=settlement.notes)
     kept = replace(held, id=reservation.id, kind=OccupancyKind.RESERVATION, ref=reservation.id)
     day = remove(day, place.entry_id)
     day = replace(

@@ -83,7 +83,8 @@ class MemoryRecords:
         mine = (
             r.received
             for r in self.inbox.values()
-            if r.entry_id == entry_id or (r.entry_id is None and r.received.phone == phone)
+            if r.entry_id == entry_id
+            or (r.entry_id is None and r.received.phone == phone and r.answer is None)
         )
         return sorted((r for r in mine if r.received_at <= deadline), key=lambda r: r.received_at)
 

@@ -90,7 +90,8 @@ class Ways:
             try:
                 failure = await self._try(sending, way)
             finally:
-                early = self._early.pop(sending)
+                # Told twice of a failure, two of these send with one key.
+                early = self._early.pop(sending, None)
             if failure is None and early is not None and _has_failed(early):
                 failure = early.failure
             if failure is None:

@@ -53,10 +53,12 @@ _UNTIL = (
         or_(
             inbox.c.entry_id == bindparam("entry"),
             # Guests without a number share the empty one, which says nothing about who it is.
+            # What was answered when nobody waited was about something else.
             and_(
                 inbox.c.phone == bindparam("phone_number"),
                 inbox.c.phone != "",
                 inbox.c.entry_id.is_(None),
+                inbox.c.answer.is_(None),
             ),
         ),
         inbox.c.received_at <= bindparam("deadline"),
@@ -112,8 +114,8 @@ class SqlInbox:
         return [rows.inbox_row_of(row) for row in found]
 
     async def answers_until(self, entry_id: str, phone: str, deadline: datetime) -> list[Received]:
-        """Messages of that entry (or of that phone, given to no entry) received by then, in order
-        of arrival."""
+        """Messages of that entry (or of that phone, given to no entry and not answered) received
+        by then, in order of arrival."""
         found = await self._sql.rows(_UNTIL, entry=entry_id, phone_number=phone, deadline=deadline)
         return [rows.received_of(row) for row in found]
 

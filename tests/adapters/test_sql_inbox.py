@@ -76,6 +76,9 @@ async def test_answers_are_the_entrys_and_the_phones_up_to_the_deadline(
     await database.inbox.receive(message(4, phone="+34600000012"), None)
     await database.inbox.receive(message(5, phone="+34600000012"), "e1")
     await database.inbox.receive(message(6), "e1")
+    # Said when nobody waited, and answered then: an old yes is no answer to a newer offer.
+    await database.inbox.receive(message(0), None)
+    await database.inbox.answered("SM0", "Ya no estás en la lista.", "twiml")
     phone, deadline = message().phone, message(5).received_at
     found = await database.inbox.answers_until("e1", phone, deadline)
     assert [row.message_sid for row in found] == ["SM2", "SM3", "SM5"]

@@ -10,7 +10,15 @@ import pytest
 from activities.ports import DayChanges, ReservationRecord
 from api.engine_errors import EngineAway
 from domain import entry as rules
-from domain.model import Actor, Entry, Guest, Outcome, Reservation, Status
+from domain.model import (
+    Actor,
+    Entry,
+    Guest,
+    Outcome,
+    Reservation,
+    ReservationStatus,
+    Status,
+)
 from tests.api.conftest import House
 from tests.api.test_twilio import form, said
 
@@ -60,6 +68,38 @@ async def missed(house: House, entry: Entry) -> Entry:
     told = rules.settlement(ended, entry.offer, Outcome.EXPIRED)
     await house.engine.settle(ended.service_date, told)
     return kept
+
+
+async def accepted(house: House) -> Entry:
+    """Guest 11 has said yes to T2, and it is booked."""
+    await house.full()
+    entry = await offered(house, 11, "T2")
+    assert entry.offer is not None
+    done = rules.settled(entry, Outcome.ACCEPTED, house.clock(), "", Actor.GUEST)
+    await house.engine.settle(
+        done.service_date, rules.settlement(done, entry.offer, Outcome.ACCEPTED)
+    )
+    return await keep(house, done)
+
+
+async def test_who_has_cancelled_is_not_told_that_the_table_is_theirs(house: House) -> None:
+    done = await accepted(house)
+    answer = await house.staff("DELETE", f"/reservations/{done.reservation_id}")
+    assert answer.json()["data"]["estado"] == "CANCELLED"
+    assert "no está en la lista de espera" in await text_for(house, "gracias")
+
+
+async def test_who_has_been_seated_is_thanked(house: House) -> None:
+    done = await accepted(house)
+    record = await house.database.reads.reservation(house.parts.location, str(done.reservation_id))
+    assert record is not None
+    seated = replace(record.reservation, status=ReservationStatus.SEATED, version=9)
+    await house.database.store.save_day(
+        DayChanges(reservations=(replace(record, reservation=seated),))
+    )
+    told = await text_for(house, "gracias")
+    assert "confirmada" not in told
+    assert "Para lo que necesites" in told
 
 
 # --- where do I stand ---------------------------------------------------------------------------
