@@ -43,6 +43,7 @@ _DETAILS: dict[str, str] = {
     "undeliverable": "no se le pudo avisar: hay que llamarle",
     "service-ended": "",
     "declined": "",
+    "not-sent": "el aviso no había salido",
     Failure.RECIPIENT: "ese número no lo recibe",
     Failure.OPTED_OUT: "no quiere mensajes",
     Failure.CONTENT: "el texto no se admite",

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from domain import texts
 from domain.entry import Reply, in_window, open_offer
 from domain.intents import Intent, Wish, understood
-from domain.model import Entry, Outcome, Reach
+from domain.model import Entry, Outcome, Reach, Status
+from domain.replies import says_yes
 from domain.said import Said, Venue
 
 _NOTHING = Wish(Intent.UNCLEAR)
@@ -42,6 +43,13 @@ def understand(entry: Entry, reply: Reply) -> Meaning:
     if open_offer(entry) is None:
         return Meaning(leaves=wish.intent is Intent.LEAVE)
     return _about_offer(entry, reply, wish) if _names_offer(entry, reply, wish) else Meaning()
+
+
+def is_only_a_nod(entry: Entry, reply: Reply) -> bool:
+    """Whether a yes may be to something else: nothing tells that the offer has reached its guest,
+    and the message neither names it nor says yes in so many words."""
+    unsent = open_offer(entry) is not None and entry.status is Status.WAITING
+    return unsent and reply.offer_id is None and not says_yes(reply.body)
 
 
 def _about_offer(entry: Entry, reply: Reply, wish: Wish) -> Meaning:

@@ -242,8 +242,8 @@ class Entry:
     `quoted_wait_min` is what the guest was told on joining, `actual_wait_min` how long it took
     until the first offer, both in minutes beyond the time that the guest wanted; `reason` says
     why the entry ended or what troubles it now (`declined`, `no-answer`, `service-ended`, `left`,
-    `staff`, `operator`, `undeliverable`, or why its offer was withdrawn). `extended`: the open
-    offer got its one extension.
+    `staff`, `operator`, `undeliverable`, `not-sent`, or why its offer was withdrawn). `extended`:
+    the open offer got its one extension.
     """
 
     id: str

@@ -42,6 +42,16 @@ def wants_out(text: str) -> bool:
     return any(p.part is Part.LEAVE for p in phrases) and _judge(phrases) is Answer.NO
 
 
+def says_yes(text: str) -> bool:
+    """Whether `text` agrees in so many words: "ok, gracias" may be about what was said before.
+
+    True only for a text that `interpret` reads as YES.
+    """
+    phrases = _parse(text)
+    in_words = any(p.part in (Part.SI, Part.YES) for p in phrases)
+    return in_words and _judge(phrases) is Answer.YES
+
+
 _YES = frozenset({Part.SI, Part.YES, Part.ACK})
 _NO = frozenset({Part.NO, Part.REFUSAL, Part.LEAVE})
 _YES_SIDE = _YES | {Part.WARM, Part.ECHO, Part.IDIOM, Part.FILLER}

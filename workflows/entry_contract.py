@@ -33,13 +33,15 @@ class TalkState:
 
 @dataclass(frozen=True)
 class EntryStart:
-    """Input of `WaitlistEntryWorkflow`. `offer`: one that it has from the first moment."""
+    """Input of `WaitlistEntryWorkflow`. `offer`: one that it has from the first moment; `judged`:
+    the last one that has ended, by its id."""
 
     entry: Entry
     venue: Venue
     hold_seconds: int
     offer: Offer | None = None
     state: TalkState = field(default_factory=TalkState)
+    judged: str = ""
 
 
 @dataclass(frozen=True)

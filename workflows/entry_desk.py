@@ -4,12 +4,13 @@ import asyncio
 from datetime import datetime, timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.records import RecordActivities
     from domain import conversation, texts
     from domain import entry as rules
+    from domain.conversation import Meaning
     from domain.delivery import DeliveryReport, State
     from domain.entry import BY_PHONE, Reply
     from domain.late import LateClaim
@@ -39,6 +40,7 @@ class EntryDesk:
         self._announcing: asyncio.Task[object] | None = None
         self._on_another_way = False
         self._late: dict[str, Reservation | None] = {}
+        self.judged = start.judged
 
     @property
     def deadline(self) -> datetime | None:
@@ -57,6 +59,8 @@ class EntryDesk:
         current = self.entry.offer
         if current is not None and current.id == offer.id:
             return
+        if offer.id == self.judged and workflow.patched("judged-once"):
+            return  # its day has told of it again before it heard how it ended
         if self.entry.status.is_final or current is not None:
             void = rules.settlement(self.entry, offer, Outcome.CANCELLED)
             self.day.tell("offer_settled", void)
@@ -125,6 +129,9 @@ class EntryDesk:
         if meaning.late:
             self.tasks.spawn(self._claim_late(reply))
             return
+        if meaning.outcome is Outcome.ACCEPTED and conversation.is_only_a_nod(before, reply):
+            # What was judged before there was this stays so.
+            meaning = Meaning() if workflow.patched("nods") else meaning
         if meaning.outcome is not None:
             reason = "declined" if meaning.outcome is Outcome.DECLINED else ""
             self._settle(meaning.outcome, reason, Actor.GUEST)
@@ -154,13 +161,16 @@ class EntryDesk:
         if offer is None:
             return
         answered = outcome in (Outcome.ACCEPTED, Outcome.DECLINED)
-        if self.entry.status is Status.WAITING and answered:
-            # The guest's answer overtook the provider's: the message has evidently gone out.
+        overtaken = self.entry.status is Status.WAITING and answered
+        if overtaken:
+            # The guest's answer overtook the provider's, or was given to staff.
             self.entry = rules.notified(self.entry, workflow.now(), self._window)
-        elif self._announcing is not None and outcome is not Outcome.UNDELIVERABLE:
+        sending = None if outcome is Outcome.UNDELIVERABLE else self._announcing
+        if sending is not None and (not overtaken or workflow.patched("answered-is-not-sent")):
             # An offer that has ended while its message was being tried must not go out any more.
-            self._announcing.cancel()
+            sending.cancel()
         self.entry = rules.settled(self.entry, outcome, workflow.now(), reason, actor)
+        self.judged = offer.id
         told = rules.settlement(self.entry, offer, outcome)
         self.day.tell("offer_settled", told)
 
@@ -206,13 +216,14 @@ class EntryDesk:
             self._now_notified(offer, BY_PHONE)
             return
         said = texts.offer(self.entry, self._venue, offer, self._window)
-        seconds = int(self._window.total_seconds())
+        seconds, until_then = int(self._window.total_seconds()), workflow.now() + self._window
         try:
-            taken = await self.talk.send(offer_key(offer.id), said, seconds)
+            taken = await self.talk.send(offer_key(offer.id), said, seconds, until_then)
         except Undeliverable:
             self._undeliverable(offer)
-        except ActivityError:
-            return  # the offer has ended meanwhile
+        except ActivityError as error:
+            if not is_cancelled_exception(error):
+                self._unsent(offer)
         else:
             if self.entry.status is Status.WAITING:
                 self._now_notified(offer, *taken)
@@ -237,6 +248,15 @@ class EntryDesk:
             self.entry = rules.notified(self.entry, workflow.now(), self._window, by)
             if arrived:
                 self.entry = rules.arrived(self.entry, workflow.now())
+
+    def _unsent(self, offer: Offer) -> None:
+        """The offer is as old as a window, and has not gone out: the stay it is for is passing.
+
+        The guest keeps the place, and is the first to be offered what is free by now.
+        """
+        self._announcing = None
+        if rules.open_offer(self.entry) == offer:
+            self._settle(Outcome.WITHDRAWN, "not-sent", Actor.SYSTEM)
 
     def _undeliverable(self, offer: Offer) -> None:
         if rules.open_offer(self.entry) == offer:

@@ -89,9 +89,18 @@ _SENDING = RemoteOptions(
 )
 
 
+# A message that is soon of no use is tried for that long all the same.
+LEAST_TRIED = timedelta(minutes=1)
+
+
 def sending_on(channel: Channel) -> RemoteOptions:
     """Options of a send on that channel, whose task queue has its own pace."""
     return {**_SENDING, "task_queue": sending_queue(channel)}
+
+
+def sending_until(channel: Channel, within: timedelta) -> EndingRemoteOptions:
+    """The same for a message that is of no use when no attempt succeeds within that time."""
+    return {**sending_on(channel), "schedule_to_close_timeout": max(within, LEAST_TRIED)}
 
 
 # A mail server that is away for hours costs nobody anything but the wait.

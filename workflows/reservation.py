@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.mailing import MailingActivities
@@ -27,6 +27,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from workflows.talk import Talk
     from workflows.tasks import Tasks, is_to_continue, until
+    from workflows.unsent import Unsent
     from workflows.visibility import of_reservation, show
     from workflows.ways import Undeliverable
 
@@ -49,6 +50,7 @@ class ReservationWorkflow:
         self._stay_told = False
         self._cancelled_here = start.cancelled_here
         self._tasks = Tasks()
+        self._unsent = Unsent(self._tasks)
         self._day = DayPost(start.venue.id, start.date, self._tasks)
         conversation = reservation_workflow_id(start.reservation.id)
         self._talk = Talk(conversation, start.reservation.guest, start.state, self._tasks)
@@ -77,6 +79,8 @@ class ReservationWorkflow:
         before, self._reservation = self._reservation, self._newest(amended)
         now = self._reservation
         self._show()
+        if now.status is not ReservationStatus.CONFIRMED or _matters(before, now):
+            self._unsent.withdraw()
         if now.start != before.start:
             self._timed_at = workflow.now()
         if now.status is ReservationStatus.CONFIRMED and _matters(before, now):
@@ -89,6 +93,7 @@ class ReservationWorkflow:
         self._show()
         if before.status is self._reservation.status:
             return
+        self._unsent.withdraw()
         by_guest = self._reservation.cancelled_by is Actor.GUEST
         text = Text.CANCELLED if by_guest else Text.CANCELLED_BY_HOUSE
         # Who cancelled by a message to us has read it in the answer.
@@ -114,7 +119,7 @@ class ReservationWorkflow:
         """What became of a message of ours; one that did not arrive is sent in another way."""
         key = self._talk.reported(report)
         if key is not None and report.state is State.FAILED:
-            self._tasks.spawn(self._write_again(key, report))
+            self._unsent.send(self._write_again(key, report))
 
     @workflow.update
     async def answer_to(self, message_sid: str) -> Said | None:
@@ -142,9 +147,10 @@ class ReservationWorkflow:
         reminder, courtesy = self._reminder_at(), self._courtesy_until()
         if reminder is not None and now >= reminder:
             self._reminded_for = self._reservation.start
-            self._tasks.spawn(self._remind())
+            self._unsent.send(self._remind())
         if courtesy is not None and now >= courtesy:
             self._asked_for = self._reservation.start
+            self._unsent.withdraw()
             self._tell_day(Event.COURTESY_OVER)
         seated = self._reservation.status is ReservationStatus.SEATED
         if seated and now >= self._reservation.end and not self._stay_told:
@@ -214,9 +220,9 @@ class ReservationWorkflow:
     def _announce(self, kind: MailKind, text: Text | None) -> None:
         """By mail where there is an address, and by WhatsApp; neither waits for the other."""
         if self._reservation.guest.email is not None:
-            self._tasks.spawn(self._mail(kind))
+            self._unsent.send(self._mail(kind))
         if text is not None and self._is_written:
-            self._tasks.spawn(self._write(kind, text))
+            self._unsent.send(self._write(kind, text))
 
     async def _remind(self) -> None:
         stay = self._reservation
@@ -257,7 +263,9 @@ class ReservationWorkflow:
             await workflow.execute_activity_method(
                 MailingActivities.send_mail, mail, summary=f"{kind.value} · mail", **MAILING
             )
-        except ActivityError:
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
             self._tell_day(Event.MAIL_FAILED)
 
     def _key(self, kind: MailKind) -> str:

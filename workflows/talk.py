@@ -57,12 +57,11 @@ class Talk:
         await until(lambda: self._answers.has(message_sid), deadline)
         return self._answers.collect(message_sid, workflow.now())
 
-    async def send(self, key: str, said: Said, valid_seconds: int = 0) -> Taken:
-        """Send a message of our own, by SMS if it has to be; what took it.
-
-        `Undeliverable` when none does.
-        """
-        return await self._ways.send(key, said, valid_seconds)
+    async def send(
+        self, key: str, said: Said, valid_seconds: int = 0, until: datetime | None = None
+    ) -> Taken:
+        """Send a message of our own, by SMS if it has to be; what took it. As `Ways.send`."""
+        return await self._ways.send(key, said, valid_seconds, until)
 
     async def send_again(self, key: str, report: DeliveryReport) -> Taken:
         """Send it in another way, because what was sent did not arrive; as `send`."""

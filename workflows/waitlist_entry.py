@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from temporalio import workflow
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.records import RecordActivities
@@ -53,15 +53,11 @@ class WaitlistEntryWorkflow:
             self._desk.take_offer(start.offer)
         while not self._is_over():
             try:
-                due = self._desk.deadline
-                await until(partial(self._has_work, due), due, "plazo del aviso")
-            except asyncio.CancelledError:
+                await self._next_step(start)
+            except (asyncio.CancelledError, ActivityError) as error:
+                if not is_cancelled_exception(error):
+                    raise
                 self._desk.end_wait(Actor.STAFF, "operator")
-            self._desk.tasks.check()
-            if self._desk.is_due:
-                await self._desk.close_window()
-            elif self._may_continue():
-                workflow.continue_as_new(self._carried(start))
         saving.cancel()
         return self._desk.entry
 
@@ -150,6 +146,15 @@ class WaitlistEntryWorkflow:
 
     # --- the main loop ----------------------------------------------------------------------
 
+    async def _next_step(self, start: EntryStart) -> None:
+        due = self._desk.deadline
+        await until(partial(self._has_work, due), due, "plazo del aviso")
+        self._desk.tasks.check()
+        if self._desk.is_due:
+            await self._desk.close_window()
+        elif self._may_continue():
+            workflow.continue_as_new(self._carried(start))
+
     def _has_work(self, due: datetime | None) -> bool:
         moved = self._desk.deadline != due
         return moved or self._is_over() or self._desk.tasks.failed or self._may_continue()
@@ -165,7 +170,13 @@ class WaitlistEntryWorkflow:
         return saved and self._desk.tasks.idle and workflow.all_handlers_finished()
 
     def _carried(self, start: EntryStart) -> EntryStart:
-        return replace(start, entry=self._desk.entry, offer=None, state=self._desk.talk.state())
+        return replace(
+            start,
+            entry=self._desk.entry,
+            offer=None,
+            state=self._desk.talk.state(),
+            judged=self._desk.judged,
+        )
 
     async def _keep_saved(self, zone: str) -> None:
         while True:

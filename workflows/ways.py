@@ -1,10 +1,10 @@
 """The ways that a message goes to its guest: a channel, once more if that was busy, another."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, RetryState
 
 with workflow.unsafe.imports_passed_through():
     from activities.messaging import MessagingActivities
@@ -14,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.model import Guest
     from domain.said import Said
     from workflows.entry_contract import Way
-    from workflows.policies import sending_on
+    from workflows.policies import sending_on, sending_until
 
 # How long a message waits that the provider accepted and then found too much for the guest's
 # number; doubled each time. WhatsApp takes about one message in 6 s for one number.
@@ -43,9 +43,15 @@ class Ways:
         # What is being sent, and what has been reported of it before the request was answered.
         self._early: dict[str, DeliveryReport | None] = {}
 
-    async def send(self, key: str, said: Said, valid_seconds: int) -> Taken:
-        """Send it; what took it. `Undeliverable` when none does."""
-        return await self._on(key, Way(said, Route(channel_to(self.guest)), valid_seconds))
+    async def send(
+        self, key: str, said: Said, valid_seconds: int, until: datetime | None = None
+    ) -> Taken:
+        """Send it; what took it. `Undeliverable` when none does.
+
+        `until`: when it is not to be tried any more; then `ActivityError`, as when cancelled.
+        """
+        way = Way(said, Route(channel_to(self.guest)), valid_seconds)
+        return await self._on(key, way, until)
 
     async def send_again(self, key: str, report: DeliveryReport) -> Taken:
         """Send it in the next way, because the latest one has failed."""
@@ -83,12 +89,12 @@ class Ways:
         """What the next run has to know."""
         return self._ways
 
-    async def _on(self, key: str, way: Way) -> Taken:
+    async def _on(self, key: str, way: Way, until: datetime | None = None) -> Taken:
         while True:
             sending = key + way.route.suffix
             self._early[sending] = None
             try:
-                failure = await self._try(sending, way)
+                failure = await self._try(sending, way, until)
             finally:
                 # Told twice of a failure, two of these send with one key.
                 early = self._early.pop(sending, None)
@@ -100,7 +106,7 @@ class Ways:
                 return Taken(way.route.channel.value, arrived=early is not None)
             way = await self._next(way, failure)
 
-    async def _try(self, sending: str, way: Way) -> str | None:
+    async def _try(self, sending: str, way: Way, until: datetime | None) -> str | None:
         """The class of the failure, if it has failed for good."""
         channel = way.route.channel
         outgoing = Outgoing(
@@ -113,9 +119,12 @@ class Ways:
             valid_seconds=way.valid_seconds,
         )
         summary = f"{way.said.text.value} · {channel.value}"
+        options = sending_on(channel)
+        if until is not None:
+            options = sending_until(channel, until - workflow.now())
         try:
             await workflow.execute_activity_method(
-                MessagingActivities.send_message, outgoing, summary=summary, **sending_on(channel)
+                MessagingActivities.send_message, outgoing, summary=summary, **options
             )
         except ActivityError as error:
             return why(error)
@@ -138,9 +147,10 @@ def _has_failed(report: DeliveryReport | None) -> bool:
 def why(error: ActivityError) -> str:
     """The class of a failed send (`activities.messaging_ports.Failure`).
 
-    A cancellation is no failure: it is raised on.
+    A cancellation is no failure, nor is the end of its time: they are raised on.
     """
     cause = error.cause
-    if not isinstance(cause, ApplicationError):
+    # What has run out of time fails with the last thing that went wrong.
+    if not isinstance(cause, ApplicationError) or error.retry_state is RetryState.TIMEOUT:
         raise error
     return cause.type or "failed"

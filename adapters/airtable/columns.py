@@ -23,6 +23,7 @@ REASONS = {
     "no-answer": "Pasó el plazo sin respuesta",
     "undeliverable": "No se le pudo avisar: hay que llamarle",
     "withdrawn": "Se retiró la mesa ofrecida",
+    "not-sent": "El aviso no salía: se le ofrece mesa de nuevo",
     "service-ended": "Terminó el servicio sin mesa para el grupo",
 }
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.languages import LANGUAGES
 from domain.lexicon import Lexicon
-from domain.replies import Answer, interpret, wants_out
+from domain.replies import Answer, interpret, says_yes, wants_out
 from domain.reply_words import DOUBTFUL, PHRASES, SPELLINGS, Part
 
 HERE = Path(__file__).parent
@@ -280,3 +280,14 @@ def test_a_reply_is_read_in_less_than_50_microseconds() -> None:
 
 def _microseconds(text: str) -> float:
     return min(timeit.repeat(lambda: interpret(text), number=10, repeat=5)) * 1e5
+
+
+@pytest.mark.parametrize("text", ["SÍ", "si", "sí, gracias", "yes please", "bai", "oui", "👍 sí"])
+def test_a_yes_in_so_many_words(text: str) -> None:
+    assert interpret(text) is Answer.YES
+    assert says_yes(text)
+
+
+@pytest.mark.parametrize("text", ["ok", "vale, gracias", "perfecto", "ok, gracias", "no", "¿sí?"])
+def test_what_may_be_a_nod_to_something_else(text: str) -> None:
+    assert not says_yes(text)
