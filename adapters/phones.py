@@ -41,16 +41,16 @@ class NoPhone(InvalidPhone):
     """The sender has no number that we may see, only a user id of the provider."""
 
 
-def normalise(text: str, region: str = "ES") -> str:
+def normalise(text: str) -> str:
     """The E.164 form of a number that somebody typed or dictated.
 
-    `region` (ISO 3166) is assumed when no country code is named. Raises `HiddenPhone` for a
-    provider's placeholder, `NoPhone` for a sender without a number, `InvalidPhone` for the rest.
+    Spain is assumed when no country code is named. Raises `HiddenPhone` for a provider's
+    placeholder, `NoPhone` for a sender without a number, `InvalidPhone` for the rest.
     """
     plain = _without_channel(text)
     if is_hidden(plain):
         raise HiddenPhone("the number is withheld")
-    number = one_form(_e164(plain, region))
+    number = one_form(_e164(plain))
     if not phonenumbers.is_valid_number(phonenumbers.parse(number)):
         raise InvalidPhone("not a valid telephone number")
     return number
@@ -119,9 +119,9 @@ def _without_channel(text: str) -> str:
     return number
 
 
-def _e164(plain: str, region: str) -> str:
+def _e164(plain: str) -> str:
     try:
-        number = phonenumbers.parse(plain, region)
+        number = phonenumbers.parse(plain, "ES")
     except NumberParseException:
         raise InvalidPhone("not a telephone number") from None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
