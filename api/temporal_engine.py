@@ -1,7 +1,6 @@
 """The one place that talks to Temporal."""
 
 import asyncio
-import logging
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -54,8 +53,6 @@ from workflows.policies import TASK_TIMEOUT
 from workflows.pollers import WAITLIST, workers_on
 from workflows.service_day import ServiceDayWorkflow
 from workflows.waitlist_entry import WaitlistEntryWorkflow
-
-log = logging.getLogger(__name__)
 
 RPC_TIMEOUT = timedelta(seconds=5)
 

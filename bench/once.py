@@ -42,7 +42,7 @@ async def measure(site: Site) -> list[Row]:
         kills = await _ended(killing)
         await site.standin.delete("/control/faults")
     got = await _messages(site)
-    return _rows(site, phones, got, kills, time.monotonic() - began)
+    return _rows(phones, got, kills, time.monotonic() - began)
 
 
 async def _join_all(site: Site, phones: list[str]) -> None:
@@ -122,9 +122,7 @@ async def _messages(site: Site) -> Counter[str]:
     return Counter(str(m["to"]).removeprefix("whatsapp:") for m in answer.json()["messages"])
 
 
-def _rows(
-    site: Site, phones: list[str], got: Counter[str], kills: int, seconds: float
-) -> list[Row]:
+def _rows(phones: list[str], got: Counter[str], kills: int, seconds: float) -> list[Row]:
     doubled = sum(max(0, got[phone] - 1) for phone in phones)
     lost = sum(got[phone] == 0 for phone in phones)
     exactly = sum(got[phone] == 1 for phone in phones)

@@ -21,7 +21,6 @@ class Summary:
     p50: float
     p95: float
     p99: float
-    worst: float
 
 
 def percentile(samples: Sequence[float], share: float) -> float:
@@ -35,7 +34,7 @@ def percentile(samples: Sequence[float], share: float) -> float:
 def summary(samples: Sequence[float]) -> Summary:
     """The percentiles of the samples; `Unmeasurable` when there are none."""
     p50, p95, p99 = (percentile(samples, share) for share in (0.50, 0.95, 0.99))
-    return Summary(len(samples), p50, p95, p99, max(samples))
+    return Summary(len(samples), p50, p95, p99)
 
 
 async def timed(work: Awaitable[T]) -> tuple[float, T]:

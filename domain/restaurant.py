@@ -115,11 +115,6 @@ class Restaurant:
         return tuple(sorted(self.table_sets, key=lambda s: (s.max_seats, len(s.tables), s.tables)))
 
     @property
-    def largest_party(self) -> int:
-        """The most covers that any table set seats."""
-        return max(s.max_seats for s in self.table_sets)
-
-    @property
     def tz(self) -> ZoneInfo:
         """The location's time zone."""
         return ZoneInfo(self.time_zone)

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -17,31 +17,22 @@ from adapters.mail.message import message_of
 CONNECTIONS = 4
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class SmtpGateway:
     """A `MailGateway` over one account.
 
     Each mail has a connection of its own, a few at a time. Waiting for one and sending take the
     account's `timeout_seconds` each at most. `context` decides which servers are trusted, by
-    default those that the system's authorities vouch for. `clock` gives the current instant.
+    default those that the system's authorities vouch for.
     """
 
-    def __init__(
-        self,
-        account: SmtpAccount,
-        context: ssl.SSLContext | None = None,
-        clock: Callable[[], datetime] = _now,
-    ) -> None:
-        self._account, self._clock = account, clock
+    def __init__(self, account: SmtpAccount, context: ssl.SSLContext | None = None) -> None:
+        self._account = account
         self._context = context or (None if account.tls == "none" else ssl.create_default_context())
         self._slots = asyncio.Semaphore(CONNECTIONS)
 
     async def send(self, mail: ReservationMail, text: MailText) -> str:
         """Send it now; returns its `Message-ID`, which follows from the key. Raises `SendError`."""
-        message = message_of(mail, text, self._account, self._clock())
+        message = message_of(mail, text, self._account, datetime.now(UTC))
         recipient = message["To"].addresses[0].addr_spec
         async with self._slot():
             await Conversation(self._account, self._context).hand_over(recipient, bytes(message))

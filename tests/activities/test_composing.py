@@ -24,7 +24,6 @@ OFFER_SID, CONFIRMED_SID = "HX" + "a" * 32, "HX" + "b" * 32
 CONFIGURED = {"offer.es": OFFER_SID, "confirmed.es": CONFIRMED_SID, "status.es": "HX" + "c" * 32}
 WORDS = PlainWording()
 VALUES = {"1": "Lucía", "2": "4 personas (es)", "3": "o1"}
-CONFIRMED = replace(OUTGOING, key="answer:SM1", said=replace(OFFER, text=Text.CONFIRMED))
 HOUR = timedelta(hours=1)
 
 

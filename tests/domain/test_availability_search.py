@@ -108,10 +108,11 @@ def questions(draw: st.DrawFn) -> Question:
     start = window.opens + timedelta(minutes=draw(st.integers(0, length)))
     for _ in range(draw(st.integers(0, 6))):
         day = taken(draw, day, start, before=5 * draw(st.integers(0, 12)))
+    largest = max(each.max_seats for each in day.restaurant.table_sets)
     earlier = draw(st.just(3_000) | st.integers(-60, 600))
     return Question(
         day=day,
-        party=draw(st.integers(1, day.restaurant.largest_party)),
+        party=draw(st.integers(1, largest)),
         start=start,
         zone=draw(st.sampled_from([None, None, *ZONES])),
         now=start - timedelta(minutes=earlier),

@@ -51,11 +51,6 @@ def test_table_sets_are_the_single_tables_and_then_the_combinations() -> None:
     assert [(s.min_seats, s.max_seats) for s in sets] == [(1, 2), (2, 4), (5, 6)]
 
 
-def test_largest_party_is_what_the_best_set_seats() -> None:
-    assert RESTAURANT.largest_party == 6
-    assert replace(RESTAURANT, combinations=()).largest_party == 4
-
-
 @pytest.mark.parametrize(("party", "minutes"), [(1, 90), (2, 90), (3, 105), (4, 105), (9, 105)])
 def test_turn_time_is_that_of_the_smallest_size_that_covers(party: int, minutes: int) -> None:
     assert RESTAURANT.turn_time(party) == timedelta(minutes=minutes)

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,8 +12,6 @@ from tests.clients import local_client
 from tests.e2e.evening import CONFIRMED, LEFT, OFFER
 from tests.e2e.house import ZONE, House, open_house
 from tests.waiting import eventually
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.messaging_ports import Failure, SendError
 from domain.entry import Reply
-from domain.model import Entry, OccupancyKind, Status
+from domain.model import Entry, Status
 from tests.waiting import eventually
 from tests.workflows.house import House
 from workflows.entry_contract import TakenReply, Withdraw
@@ -32,18 +32,6 @@ async def next_in_line(house: House, number: int = 12) -> str:
     joined = await house.join(number)
     assert joined.entry_id is not None
     return joined.entry_id
-
-
-async def table_of(house: House, table: str) -> OccupancyKind:
-    """What holds the table at the slot, as the read model knows it."""
-
-    async def known() -> OccupancyKind | None:
-        for held in house.records.occupancies:
-            if table in held.tables and held.overlaps(house.wanted(), house.wanted()):
-                return held.kind
-        return None
-
-    return await eventually(known)
 
 
 async def test_yes_books_the_table(house: House, notified: Entry) -> None:
