@@ -39,6 +39,7 @@ from activities.mailing import MailingActivities
 from activities.mailing_ports import MailGateway
 from activities.messaging import MessagingActivities
 from activities.mirror import MirrorActivities
+from activities.mirror_ports import REQUESTS_PER_SECOND
 from activities.privacy import PrivacyActivities
 from activities.records import RecordActivities
 from cli import verify
@@ -82,8 +83,6 @@ CACHED_WORKFLOWS = 1_000
 WORKFLOW_THREADS = 8
 # A send takes a fraction of a second, and at most the gateway's timeout when Twilio hangs.
 CONCURRENT_SENDS = 200
-# Airtable's own limit for one base, whoever calls.
-AIRTABLE_PER_SECOND = 5.0
 # Guests join through the queue that is not sticky, and a burst of them is normal.
 POLLERS = PollerBehaviorAutoscaling(minimum=4, initial=8, maximum=40)
 DRAIN = timedelta(seconds=10)
@@ -176,7 +175,7 @@ async def run(settings: Settings, restaurant: Restaurant) -> None:
                 records.mirror, records.hooks, edits, base, desk, heard_at, tables
             )
             mirroring = paced_worker(
-                client, AIRTABLE_QUEUE, (mirror.push, editing.pull), AIRTABLE_PER_SECOND, failures
+                client, AIRTABLE_QUEUE, (mirror.push, editing.pull), REQUESTS_PER_SECOND, failures
             )
             await stack.enter_async_context(mirroring)
             beside.create_task(nudge.run())

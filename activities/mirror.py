@@ -10,6 +10,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.beating import beating
 from activities.mirror_ports import (
+    RECORDS_PER_REQUEST,
     BaseError,
     BaseFailure,
     MirrorBase,
@@ -19,8 +20,6 @@ from activities.mirror_ports import (
 
 log = logging.getLogger(__name__)
 
-# The most records that Airtable takes in one request.
-BATCH = 10
 # A person has to mend it; nothing is lost meanwhile.
 REPAIR_DELAY = timedelta(minutes=1)
 
@@ -52,7 +51,7 @@ class MirrorActivities:
             return await self._push(location)
 
     async def _push(self, location: str) -> Pushed:
-        due = await self._queue.due(location, BATCH)
+        due = await self._queue.due(location, RECORDS_PER_REQUEST)
         batch = self._batch(due)
         if not batch:
             return Pushed(0, more=False)

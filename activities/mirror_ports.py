@@ -13,6 +13,10 @@ from domain.model import Entry
 Cell = str | int | float | bool | None
 Cells = Mapping[str, Cell]
 
+# Airtable's own limits: of one request, and of one base, whoever calls.
+RECORDS_PER_REQUEST = 10
+REQUESTS_PER_SECOND = 5
+
 
 class MirrorTable(StrEnum):
     """A table of the base; the values are its names."""
@@ -118,5 +122,5 @@ class MirrorBase(Protocol):
     """The restaurant's base. All failures are raised as `BaseError`."""
 
     async def upsert(self, items: Sequence[MirrorItem]) -> None:
-        """Create or update the records of these items, merged on their key: at most 10, of one
-        table, in one request. All or none are taken."""
+        """Create or update the records of these items, merged on their key: at most
+        `RECORDS_PER_REQUEST`, of one table, in one request. All or none are taken."""

@@ -2,9 +2,6 @@
 
 from datetime import date
 
-WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-"""From Monday on."""
-
 
 def spoken_date(day: date) -> str:
     """A date as people read it: 15/01/2025."""

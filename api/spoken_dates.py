@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from api.cleaning import plain
 from api.spoken_numbers import spoken_number
+from domain.spanish import MONTHS, WEEKDAYS
 
 _DAYS_AHEAD = {
     "hoy": 0,
@@ -22,17 +23,10 @@ _DAYS_AHEAD = {
     "pasado": 2,
     "pasado manana": 2,
 }
-# fmt: off
+_ENGLISH = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAYS = {
-    "lunes": 1, "martes": 2, "miercoles": 3, "jueves": 4, "viernes": 5, "sabado": 6, "domingo": 7,
-    "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6,
-    "sunday": 7,
+    plain(name): number for names in (WEEKDAYS, _ENGLISH) for number, name in enumerate(names, 1)
 }
-_MONTHS = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
-    "octubre", "noviembre", "diciembre",
-)
-# fmt: on
 
 _DAY_PART = re.compile(r" (?:por |de |en |a )?(?:la |el )?(?:al )?(?:mediodia|tarde|noche)$")
 _MORNING = re.compile(r" (?:por|de|en) la manana$")
@@ -132,7 +126,7 @@ def _number(text: str) -> int | None:
 
 def _month(name: str) -> int:
     name = name.replace("set", "sept", 1) if name.startswith("set") else name
-    for number, month in enumerate(_MONTHS, 1):
+    for number, month in enumerate(MONTHS, 1):
         if month.startswith(name):
             return number
     raise DayUnclear

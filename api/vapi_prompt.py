@@ -2,8 +2,8 @@
 
 from itertools import groupby
 
-from api.spanish import WEEKDAYS
 from domain.restaurant import Restaurant, Service
+from domain.spanish import WEEKDAYS
 
 # The third one says when the waitlist may be offered. What a tool answers decides, not the agent.
 RULES = (

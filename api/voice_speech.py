@@ -4,15 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.calendar import Calendar
-from api.spanish import WEEKDAYS, people
+from api.spanish import people
 from domain.said import Venue
-
-# fmt: off
-_MONTHS = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
-    "octubre", "noviembre", "diciembre",
-)
-# fmt: on
+from domain.spanish import MONTHS, WEEKDAYS
 
 
 @dataclass(frozen=True)
@@ -29,7 +23,7 @@ class Speech:
             # After midnight `hoy` would be the wrong day to most people.
             after_midnight = self.calendar.local(self.calendar.now()).date() != today
             return "esta noche" if after_midnight else "hoy"
-        named = f"{WEEKDAYS[day.weekday()]} {day.day} de {_MONTHS[day.month - 1]}"
+        named = f"{WEEKDAYS[day.weekday()]} {day.day} de {MONTHS[day.month - 1]}"
         return f"mañana {named}" if day == today + timedelta(days=1) else f"el {named}"
 
     def at(self, instant: datetime) -> str:

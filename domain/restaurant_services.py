@@ -6,11 +6,11 @@ from datetime import time
 from itertools import combinations
 
 from domain.restaurant import Service
+from domain.spanish import WEEKDAYS
 from domain.toml_section import Section, shown
 
 _DAY = 24 * 60
 _WEEK = 7 * _DAY
-_WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 _HOURS = ("opens", "last_seating", "closes")
 
 
@@ -65,7 +65,7 @@ def _weekdays(row: Section) -> tuple[int, ...]:
             expected = "1 (lunes) to 7 (domingo) or the Spanish name in quotes"
             row.reject("weekdays", f"weekdays must hold {expected}, not {shown(item)}", position)
         elif day in days:
-            row.reject("weekdays", f"weekdays names {_WEEKDAYS[day - 1]} twice", position)
+            row.reject("weekdays", f"weekdays names {WEEKDAYS[day - 1]} twice", position)
         else:
             days.append(day)
     return tuple(sorted(days))
@@ -73,7 +73,7 @@ def _weekdays(row: Section) -> tuple[int, ...]:
 
 def _weekday(item: object) -> int | None:
     if isinstance(item, str):
-        plain = [_unaccented(name) for name in _WEEKDAYS]
+        plain = [_unaccented(name) for name in WEEKDAYS]
         name = _unaccented(item.strip().lower())
         return plain.index(name) + 1 if name in plain else None
     if isinstance(item, int) and not isinstance(item, bool) and 1 <= item <= 7:
@@ -103,7 +103,7 @@ def _reject_overlap(earlier: _Timetable, later: _Timetable) -> None:
             after = (start - other_start) % _WEEK
             if after < earlier.length or _WEEK - after < later.length:
                 name, other = later.service.name, earlier.service.name
-                days = f"{_WEEKDAYS[day - 1]} overlaps {other} of {_WEEKDAYS[other_day - 1]}"
+                days = f"{WEEKDAYS[day - 1]} overlaps {other} of {WEEKDAYS[other_day - 1]}"
                 later.row.reject("opens", f"{name} of {days} (line {earlier.row.line})")
                 return
 

@@ -9,7 +9,14 @@ import requests
 from pyairtable import Base
 from pyairtable.api.types import RecordDict, WritableFields
 
-from activities.mirror_ports import BaseError, BaseFailure, Cell, Cells, MirrorItem
+from activities.mirror_ports import (
+    RECORDS_PER_REQUEST,
+    BaseError,
+    BaseFailure,
+    Cell,
+    Cells,
+    MirrorItem,
+)
 from adapters.airtable.client import AirtableClient
 from adapters.airtable.columns import cells, written_at
 from adapters.airtable.errors import Deed
@@ -17,8 +24,7 @@ from adapters.airtable.schema import merge_field
 
 log = logging.getLogger(__name__)
 
-BATCH = 10  # the most records that Airtable takes in one request
-_PAGE = 100  # the most that it lists in one
+_PAGE = 100  # the most records that Airtable lists in one request
 
 
 class AirtableBase:
@@ -49,8 +55,8 @@ class AirtableBase:
         if not items:
             return
         table = items[0].table
-        if len(items) > BATCH or any(item.table is not table for item in items):
-            raise ValueError(f"{BATCH} records of one table at most go into one request")
+        if len(items) > RECORDS_PER_REQUEST or any(item.table is not table for item in items):
+            raise ValueError(f"one request takes {RECORDS_PER_REQUEST} records, of one table")
         mark = self._mark()
         records = [{"fields": self.cells(item) | mark} for item in items]
 

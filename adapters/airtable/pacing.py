@@ -7,7 +7,8 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
-LIMIT = 5  # requests a second to one base: Airtable's
+from activities.mirror_ports import REQUESTS_PER_SECOND
+
 SPACING = 0.21  # seconds
 
 
@@ -24,7 +25,7 @@ class PacedAdapter(HTTPAdapter):
         super().__init__()
         self._spacing = spacing
         self._next_start = 0.0
-        self._answered = deque[float](maxlen=LIMIT)
+        self._answered = deque[float](maxlen=REQUESTS_PER_SECOND)
         self._closed = False
 
     def send(self, *args: Any, **options: Any) -> requests.Response:
@@ -44,6 +45,6 @@ class PacedAdapter(HTTPAdapter):
         super().close()
 
     def _turn(self) -> float:
-        is_full = len(self._answered) == LIMIT
-        after = self._answered[0] + LIMIT * self._spacing if is_full else 0.0
+        is_full = len(self._answered) == REQUESTS_PER_SECOND
+        after = self._answered[0] + REQUESTS_PER_SECOND * self._spacing if is_full else 0.0
         return max(self._next_start, after)

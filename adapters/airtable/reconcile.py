@@ -12,6 +12,7 @@ from typing import Any
 from pyairtable.api.types import RecordDict
 
 from activities.mirror_ports import (
+    RECORDS_PER_REQUEST,
     BaseError,
     BaseFailure,
     Cell,
@@ -19,7 +20,7 @@ from activities.mirror_ports import (
     MirrorQueue,
     MirrorTable,
 )
-from adapters.airtable.base import BATCH, AirtableBase
+from adapters.airtable.base import AirtableBase
 from adapters.airtable.schema import merge_field
 
 _OF_RECORDS = (BaseFailure.RECORD, BaseFailure.DUPLICATE)
@@ -104,8 +105,8 @@ async def repair(
     unrepaired = []
     for table in MirrorTable:
         items = [d.item for d in divergences if d.table is table and d.item is not None]
-        for start in range(0, len(items), BATCH):
-            unrepaired += await _write(base, queue, items[start : start + BATCH])
+        for start in range(0, len(items), RECORDS_PER_REQUEST):
+            unrepaired += await _write(base, queue, items[start : start + RECORDS_PER_REQUEST])
     return unrepaired
 
 

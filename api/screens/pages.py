@@ -5,11 +5,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.screens.texts import Catalogue, catalogue
+from api.templates import environment
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -72,12 +73,4 @@ def _version() -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(asset=asset, address=address, screens=SCREENS)
-    return environment
+    return environment(_HERE / "templates", asset=asset, address=address, screens=SCREENS)

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from requests.adapters import HTTPAdapter
 
+from activities.mirror_ports import REQUESTS_PER_SECOND
 from adapters.airtable import pacing
-from adapters.airtable.pacing import LIMIT, PacedAdapter
+from adapters.airtable.pacing import PacedAdapter
 
 SECOND = 1.0
 
@@ -68,7 +69,7 @@ def test_never_more_than_the_limit_in_a_sliding_second(
     patched: pytest.MonkeyPatch, delays: list[tuple[float, float]]
 ) -> None:
     arrivals = sent(patched, delays).arrivals
-    for first, sixth in zip(arrivals, arrivals[LIMIT:], strict=False):
+    for first, sixth in zip(arrivals, arrivals[REQUESTS_PER_SECOND:], strict=False):
         assert sixth - first >= SECOND - 1e-6
 
 
@@ -76,7 +77,7 @@ def test_spaced_out_and_no_slower_than_needed(patched: pytest.MonkeyPatch) -> No
     starts = sent(patched, [(0.05, 0.05)] * 26).starts
     gaps = [later - earlier for earlier, later in pairwise(starts)]
     assert min(gaps) >= pacing.SPACING - 1e-9
-    assert starts[-1] - starts[0] <= 5 * (LIMIT * pacing.SPACING + 0.1) + 1e-6
+    assert starts[-1] - starts[0] <= 5 * (REQUESTS_PER_SECOND * pacing.SPACING + 0.1) + 1e-6
 
 
 def test_who_comes_seldom_never_waits(patched: pytest.MonkeyPatch) -> None:

@@ -15,8 +15,8 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from activities.edits import Pulled
-from activities.mirror import BATCH, MirrorActivities
-from activities.mirror_ports import Backlog, BaseError, BaseFailure, MirrorItem
+from activities.mirror import MirrorActivities
+from activities.mirror_ports import RECORDS_PER_REQUEST, Backlog, BaseError, BaseFailure, MirrorItem
 from domain.model import Entry
 from tests.sql_samples import entry
 from tests.waiting import eventually
@@ -148,7 +148,8 @@ async def test_what_is_saved_is_there_a_moment_later(mirrored: Mirrored) -> None
 async def test_many_changes_travel_together(mirrored: Mirrored) -> None:
     mirrored.save(*range(1, 26))
     await mirrored.until(**{f"e{n}": 1 for n in range(1, 26)})
-    assert [len(request) for request in mirrored.base.requests] == [BATCH, BATCH, 5]
+    full = RECORDS_PER_REQUEST
+    assert [len(request) for request in mirrored.base.requests] == [full, full, 5]
 
 
 async def test_only_the_newest_of_many_versions_is_sent(mirrored: Mirrored) -> None:
