@@ -116,7 +116,9 @@ async def _work(work: "Work") -> bool:
     restaurant = read_restaurant(settings)
     check_database_url(settings)
     if not settings.uses_airtable:
-        raise CommandError("AIRTABLE_API_KEY is not set: nothing is mirrored", MISUSED)
+        raise CommandError(
+            "AIRTABLE_API_KEY is not set: nothing is mirrored (docs/airtable.md#set-it-up)", MISUSED
+        )
     try:
         return await work(settings, restaurant)
     except (BaseError, RecordsUnavailable) as error:

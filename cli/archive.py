@@ -36,7 +36,9 @@ def write(data_dir: Path, target: Path) -> int:
     """
     missing = [name for name in DATABASES if not (data_dir / name).is_file()]
     if missing:
-        raise CommandError(f"DATA_DIR: there is no {missing[0]} in {data_dir}")
+        raise CommandError(
+            f"DATA_DIR: there is no {missing[0]} in {data_dir}: is DATA_DIR the installation's?"
+        )
     if target.exists():
         raise CommandError(f"{target} is there already")
     with tempfile.TemporaryDirectory(prefix=".nubes-backup-", dir=target.parent) as scratch:
@@ -63,7 +65,9 @@ def read(source: Path, data_dir: Path) -> datetime:
     """
     there = [name for name in DATABASES if (data_dir / name).exists()]
     if there:
-        raise CommandError(f"DATA_DIR: {data_dir / there[0]} is there already")
+        raise CommandError(
+            f"DATA_DIR: {data_dir / there[0]} is there already: `--replace` moves it aside"
+        )
     with tempfile.TemporaryDirectory(prefix=".nubes-restore-", dir=data_dir) as scratch:
         copies = Path(scratch)
         try:

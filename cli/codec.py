@@ -32,7 +32,11 @@ def main() -> None:
     try:
         settings = read_settings()
         if not settings.codec_keys:
-            raise CommandError("TEMPORAL_CODEC_KEYS: there is nothing to decode with", MISUSED)
+            raise CommandError(
+                "TEMPORAL_CODEC_KEYS: there is nothing to decode with: set it to the keys that the "
+                "APIs and workers have (`nubes secrets codec-key` makes the first)",
+                MISUSED,
+            )
         restaurant = read_restaurant(settings)
         check_database_url(settings)
         log_to_stderr(settings)

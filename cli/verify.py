@@ -67,7 +67,9 @@ async def _verify(replayer: Replayer, read: list[list[WorkflowHistory]]) -> None
     if not fine and not broken:
         print("nothing is open")  # noqa: T201
     if broken:
-        raise CommandError(f"{broken.total()} would break")
+        raise CommandError(
+            f"{broken.total()} would break: do not update (docs/deployment.md#an-update)"
+        )
 
 
 async def replayed(

@@ -202,7 +202,9 @@ async def test_a_base_that_is_away(run: Run, airtable_standin: RunningAirtable) 
 async def test_without_a_key_it_says_so(run: Run, command: str) -> None:
     result = await run(command, AIRTABLE_API_KEY="")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "AIRTABLE_API_KEY is not set: nothing is mirrored\n"
+    assert result.stderr == (
+        "AIRTABLE_API_KEY is not set: nothing is mirrored (docs/airtable.md#set-it-up)\n"
+    )
 
 
 @pytest.mark.parametrize(
