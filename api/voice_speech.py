@@ -28,9 +28,13 @@ class Speech:
 
     def at(self, instant: datetime) -> str:
         """`a las 21:00`, `a la 01:00`."""
+        return f"a {self.hour(instant)}"
+
+    def hour(self, instant: datetime) -> str:
+        """To follow «a» or «antes de»: `las 21:00`, `la 01:00`."""
         local = self.venue.local(instant)
         article = "la" if local.hour == 1 else "las"
-        return f"a {article} {local:%H:%M}"
+        return f"{article} {local:%H:%M}"
 
     def moment(self, day: date, instant: datetime) -> str:
         """`hoy a las 21:00`."""

@@ -27,7 +27,7 @@ class WaitlistTexts:
     def status(self, entry: Entry, position: int | None, wait_min: int | None = None) -> str:
         """Where a waiting guest stands, and how many minutes the wait may still be."""
         if entry.status is Status.NOTIFIED and entry.expires_at is not None:
-            return self._held(entry, f"{self._speech.venue.local(entry.expires_at):%H:%M}")
+            return self._held(entry, self._speech.hour(entry.expires_at))
         if position is None:
             return self._table_at_once(entry)
         place = f"Estás en la posición {position} de la lista de espera {self._slot(entry)}."
@@ -49,11 +49,11 @@ class WaitlistTexts:
     def _held(self, entry: Entry, until: str) -> str:
         if _is_written_to(entry):
             return (
-                f"¡Hay una mesa para ti! Te hemos escrito por WhatsApp: responde SÍ antes de las "
+                f"¡Hay una mesa para ti! Te hemos escrito por WhatsApp: responde SÍ antes de "
                 f"{until} para confirmarla."
             )
         phone = self._speech.venue.phone
-        return f"¡Hay una mesa para ti! Llama al {phone} antes de las {until} para confirmarla."
+        return f"¡Hay una mesa para ti! Llama al {phone} antes de {until} para confirmarla."
 
     def _table_at_once(self, entry: Entry) -> str:
         news = f"¡Buenas noticias! Hay una mesa libre {self._slot(entry)}."
