@@ -144,10 +144,12 @@ class Guests(Protocol):
 
 @dataclass(frozen=True)
 class Reported:
-    """A message of ours of which the provider has reported. `news`: its workflow is to be told."""
+    """A message of ours of which the provider has reported. `channel`: what carries it, one of
+    `domain.channels.Channel`. `news`: its workflow is to be told."""
 
     key: str
     conversation: str
+    channel: str
     state: State
     at: datetime
     code: int | None = None

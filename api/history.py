@@ -102,19 +102,13 @@ def messages(sent: list[Reported], views: Views) -> list[MessageView]:
     return [
         MessageView(
             cuando=views.local(message.at),
-            canal=_channel(message.key),
+            canal=message.channel,
             tipo=kind_of(message.key),
             estado=STATES[message.state],
             codigo=message.code,
         )
         for message in sent
     ]
-
-
-def _channel(key: str) -> str:
-    """What carried the message: the first way of sending one adds nothing to its key."""
-    later_way = key.rpartition(":")[2].rstrip("0123456789")
-    return later_way if later_way in set(CARRIERS) else FIRST.value
 
 
 def kind_of(key: str) -> str:

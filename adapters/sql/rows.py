@@ -135,4 +135,4 @@ def reported_of(row: Row[Any]) -> Reported:
         state, at, code = State.FAILED, row.failed_at, row.error_code
     else:
         state, at, code = State.QUEUED, row.sent_at or row.created_at, None
-    return Reported(row.key, row.entry_id, state, at, code, row.tell)
+    return Reported(row.key, row.entry_id, row.channel, state, at, code, row.tell)

@@ -8,6 +8,7 @@ import pytest
 
 from activities.messaging_ports import Deliveries, Reported
 from adapters.sql import Database
+from domain.channels import Channel
 from domain.delivery import NEWS, State, moved
 from tests.sql_samples import MINUTE, NOW, outbound
 
@@ -30,9 +31,11 @@ async def state_of(database: Database) -> Reported:
 
 async def test_a_report_is_noted_by_key_and_by_id(sent: Database) -> None:
     by_key = await sent.deliveries.report(KEY, "SM1", State.SENT, None, NOW)
-    assert by_key == Reported(KEY, "e1", State.SENT, NOW, None, news=False)
+    assert by_key == Reported(KEY, "e1", Channel.WHATSAPP, State.SENT, NOW, None, news=False)
     by_sid = await sent.deliveries.report("", "SM1", State.FAILED, 63024, NOW + MINUTE)
-    assert by_sid == Reported(KEY, "e1", State.FAILED, NOW + MINUTE, 63024, news=True)
+    assert by_sid == Reported(
+        KEY, "e1", Channel.WHATSAPP, State.FAILED, NOW + MINUTE, 63024, news=True
+    )
     assert await state_of(sent) == by_sid
 
 
@@ -45,7 +48,9 @@ async def test_reports_in_any_order_lead_where_the_rules_say(database: Database)
             now = moved(known, state)
             at, known = at if now is known else NOW + minutes * MINUTE, now
             news = news or now in NEWS
-            expected = Reported(message.key, message.entry_id, now, at, None, news)
+            expected = Reported(
+                message.key, message.entry_id, Channel.WHATSAPP, now, at, None, news
+            )
             given = (message.key, sid, state, None, NOW + minutes * MINUTE)
             assert await database.deliveries.report(*given) == expected
 
@@ -112,7 +117,7 @@ async def untold(deliveries: Deliveries) -> list[State]:
 
 @pytest.mark.parametrize("state", NEWS)
 async def test_news_stays_news_until_it_is_told(sent: Database, state: State) -> None:
-    reported = Reported(KEY, "e1", state, NOW, None, news=True)
+    reported = Reported(KEY, "e1", Channel.WHATSAPP, state, NOW, None, news=True)
     for _ in range(2):
         assert await sent.deliveries.report(KEY, "SM1", state, None, NOW) == reported
     assert await sent.deliveries.untold(NOW + MINUTE) == [reported]
@@ -171,17 +176,18 @@ async def test_what_was_not_told_comes_oldest_first(database: Database) -> None:
 async def test_a_conversations_messages_come_in_order_of_their_first_attempt(
     database: Database,
 ) -> None:
-    for key in ("b", "a", "c", "d"):
+    for key in ("b", "a", "c"):
         await database.outbox.claim(replace(outbound(), key=key))
+    await database.outbox.claim(replace(outbound(), key="d", channel=Channel.SMS))
     await database.outbox.claim(outbound(2))
     await database.outbox.record_sent("a", "SMa", NOW)
     await database.outbox.record_failed("c", 21211, "bad number", NOW)
     await database.deliveries.report("d", "SMd", State.READ, None, NOW)
     found = await database.deliveries.of_conversation("e1")
-    assert [(r.key, r.state, r.code) for r in found] == [
-        ("b", State.QUEUED, None),
-        ("a", State.QUEUED, None),
-        ("c", State.FAILED, 21211),
-        ("d", State.READ, None),
+    assert [(r.key, r.channel, r.state, r.code) for r in found] == [
+        ("b", Channel.WHATSAPP, State.QUEUED, None),
+        ("a", Channel.WHATSAPP, State.QUEUED, None),
+        ("c", Channel.WHATSAPP, State.FAILED, 21211),
+        ("d", Channel.SMS, State.READ, None),
     ]
     assert await database.deliveries.of_conversation("e9") == []

@@ -113,15 +113,15 @@ async def test_every_message_with_what_became_of_it(house: House) -> None:
     entry_id = (await house.join(11)).json()["data"]["id"]
     outbox, deliveries = house.database.outbox, house.database.deliveries
     reported = [
-        ("o1:offer", State.FAILED, 63024),
-        ("o1:offer:whatsapp1", State.SENT, None),
-        ("o1:offer:sms", State.DELIVERED, None),
-        ("answer:SM00000000000000000000000000000001", State.READ, None),
-        (f"{entry_id}:service-ended:sms1", State.QUEUED, None),
+        ("o1:offer", Channel.WHATSAPP, State.FAILED, 63024),
+        ("o1:offer:whatsapp1", Channel.WHATSAPP, State.SENT, None),
+        ("o1:offer:sms", Channel.SMS, State.DELIVERED, None),
+        ("answer:SM00000000000000000000000000000001", Channel.WHATSAPP, State.READ, None),
+        (f"{entry_id}:service-ended:sms1", Channel.SMS, State.QUEUED, None),
     ]
-    for number, (key, state, code) in enumerate(reported):
+    for number, (key, channel, state, code) in enumerate(reported):
         sid, at = f"SM{number:032x}", EVENING + timedelta(minutes=number)
-        await outbox.claim(OutboundMessage(key, entry_id, "whatsapp:+34600000011", "…"))
+        await outbox.claim(OutboundMessage(key, entry_id, "+34600000011", "…", channel))
         await outbox.record_sent(key, sid, at)
         await deliveries.report(key, sid, state, code, at)
     detail = (await house.staff("GET", f"/waitlist/{entry_id}")).json()["data"]
