@@ -45,8 +45,8 @@ class ErrorTable:
                 return _http(error)
             case EngineAway() | EntryGone() | RecordsUnavailable():
                 log.warning("unavailable: %s", type(error).__name__)
-        if not isinstance(error, EngineAway | EntryGone | RecordsUnavailable):
-            log_fault(error)
+            case _:
+                log_fault(error)
         return unavailable()
 
 
