@@ -9,6 +9,9 @@ from activities.mirror_ports import Cells, Kept, MirrorItem, MirrorTable
 from activities.ports import ReservationRecord
 from domain.model import Entry
 
+# What a new record needs: a person fills in one cell after the other, and each is an edit.
+NEEDED = ("nombre_cliente", "telefono_cliente", "fecha", "hora", "num_personas")
+
 
 @dataclass(frozen=True)
 class Hook:
@@ -138,11 +141,14 @@ class StaffDesk(Protocol):
     Raises `EditRefused`. The same key has one effect, however often it comes.
     """
 
-    async def join(self, cells: Cells, key: str) -> str:
-        """Put the guest of a new record in line; the entry's id."""
+    def id_of(self, record: str) -> str:
+        """The id that the entry or reservation of that new record gets, or has."""
 
-    async def book(self, cells: Cells, key: str) -> str:
-        """Make the reservation of a new record; its id."""
+    async def join(self, cells: Cells, record: str, key: str) -> str:
+        """Put the guest of a new record in line; the entry's id. It can be read then."""
+
+    async def book(self, cells: Cells, record: str, key: str) -> str:
+        """Make the reservation of a new record; its id. It can be read then."""
 
     async def change_entry(self, entry: Entry, news: Cells, key: str) -> None:
         """Change an entry as its record was changed; `news` are the cells that differ."""

@@ -9,6 +9,7 @@ from temporalio import activity
 
 from activities.beating import beating
 from activities.edit_ports import (
+    NEEDED,
     BaseEdits,
     Edit,
     EditRefused,
@@ -180,7 +181,7 @@ class EditActivities:
             return
         kept = await self._kept(location, edit.table, edit.cells.get(column))
         if kept is None:
-            await self._take_new(edit)
+            await self._take_unnamed(location, edit, key)
         elif edit.is_new:
             await self._base.annotate(edit.table, edit.record_id, {column: None, "motivo": _COPY})
         else:
@@ -189,20 +190,34 @@ class EditActivities:
     async def _kept(self, location: str, table: MirrorTable, key: Cell) -> Kept | None:
         return await self._records.kept(location, table, str(key)) if key else None
 
-    async def _take_new(self, edit: Edit) -> None:
-        """The record's own id makes the key, so that a second look at it has no second effect."""
+    async def _take_unnamed(self, location: str, edit: Edit, key: str) -> None:
+        """A row that bears no key of ours: a new one, or one that was taken and did not yet say so
+        when it was edited. The record's own id makes the id of what it becomes, so that it becomes
+        one; each edit has a key of its own, so that what was refused once may be put right."""
+        record = f"airtable:{edit.record_id}"
+        made = await self._kept(location, edit.table, self._desk.id_of(record))
+        if made is None:
+            await self._take_new(edit, record, key)
+            return
+        await self._name(edit, made.item.key)
+        if not _completes(edit):
+            await self._take_change(location, edit, made, key)
+
+    async def _take_new(self, edit: Edit, record: str, key: str) -> None:
         if not any(edit.cells.get(column) for column in EDITABLE[edit.table]):
             return  # a row that somebody is about to fill in
         act = self._desk.join if edit.table is MirrorTable.WAITLIST else self._desk.book
         try:
-            made = await act(edit.cells, f"airtable:{edit.record_id}")
+            made = await act(edit.cells, record, key)
         except EditRefused as refused:
             if edit.cells.get("motivo") != str(refused):
                 await self._base.annotate(edit.table, edit.record_id, {"motivo": str(refused)})
             return
-        await self._base.annotate(
-            edit.table, edit.record_id, {KEYS[edit.table]: made, "motivo": None}
-        )
+        await self._name(edit, made)
+
+    async def _name(self, edit: Edit, made: str) -> None:
+        cells = {KEYS[edit.table]: made, "motivo": None}
+        await self._base.annotate(edit.table, edit.record_id, cells)
 
     async def _take_change(self, location: str, edit: Edit, kept: Kept, key: str) -> None:
         ours = self._cells.cells(kept.item)
@@ -242,6 +257,12 @@ def _wanted(edit: Edit, ours: Cells) -> dict[str, Cell]:
             raise EditRefused(f"Mientras tanto había cambiado: {column} es ahora «{now or ''}».")
         found[column] = new
     return found
+
+
+def _completes(edit: Edit) -> bool:
+    """Whether the row lacked something before, so that this edit led to its being taken and
+    changes nothing of what it has become."""
+    return edit.is_new or any(_is_empty(edit.before.get(name, True)) for name in NEEDED)
 
 
 def _changed(edit: Edit) -> Iterator[str]:

@@ -8,11 +8,11 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from activities.edit_ports import EditRefused
+from activities.edit_ports import NEEDED, EditRefused
 from activities.house_ports import Wish as BlockWish
 from activities.mirror_ports import Cell, Cells
 from activities.ports import ReservationRecord
-from api.orders import NewTerms, Wish
+from api.orders import NewTerms, Wish, new_id
 from api.parts import Parts
 from api.ports import DayRequest
 from api.problems import Problem
@@ -24,8 +24,6 @@ from domain.refusals import Reason, Refused
 from workflows.contract import CancelReservation, Mark, MarkReservation, Notify
 
 SOURCE = "airtable"
-# What a new record needs: a person fills in one cell after the other, and each is an edit.
-NEEDED = ("nombre_cliente", "telefono_cliente", "fecha", "hora", "num_personas")
 # How long the changed record is waited for, so that the base is not given the old one once more.
 SEEN_SECONDS, PAUSE_SECONDS = 1.0, 0.02
 
@@ -57,26 +55,32 @@ class BaseDesk:
     def __init__(self, parts: Parts) -> None:
         self._api = parts
 
-    async def join(self, cells: Cells, key: str) -> str:
-        """Put the guest of a new record in line; the entry's id."""
+    def id_of(self, record: str) -> str:
+        """The id that the entry or reservation of that new record gets, or has."""
+        return new_id(record)
+
+    async def join(self, cells: Cells, record: str, key: str) -> str:
+        """Put the guest of a new record in line; the entry's id. It can be read then."""
         async with self._refusing():
             names = {name: name for name in (*NEEDED, *_WISH, "zona_preferida", "idioma")}
             body = _body(WaitlistBody, _complete(cells, names))
-            day, request = self._api.orders.join(await self._wish(body), key)
-            answer = await self._api.service.join(day, request)
+            day, request = self._api.orders.join(await self._wish(body), record)
+            answer = await self._api.service.join(day, replace(request, key=key))
             listed = await self._api.reads.joined(answer)
+            await self._api.reads.entry(listed.entry.id)
         if answer.existing:
             raise EditRefused("Ese cliente ya está en la lista de espera para esa hora.")
         return listed.entry.id
 
-    async def book(self, cells: Cells, key: str) -> str:
-        """Make the reservation of a new record; its id."""
+    async def book(self, cells: Cells, record: str, key: str) -> str:
+        """Make the reservation of a new record; its id. It can be read then."""
         async with self._refusing():
             names = {name: name for name in (*NEEDED, *_WISH)}
             names |= {"zona": "zona_preferida", "mesas": "mesa"}
             body = _body(ReservationBody, _complete(cells, names))
-            day, request = self._api.orders.book(await self._wish(body), key, body.mesa)
-            await self._api.service.book(day, request)
+            day, request = self._api.orders.book(await self._wish(body), record, body.mesa)
+            await self._api.service.book(day, replace(request, key=key))
+            await self._api.reads.reservation(request.request.reservation_id)
         return request.request.reservation_id
 
     async def change_entry(self, entry: Entry, news: Cells, key: str) -> None:

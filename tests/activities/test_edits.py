@@ -45,6 +45,7 @@ class Base:
 
     async def pull(self) -> Pulled:
         records = create_autospec(MirroredRecords, instance=True)
+        records.kept.return_value = None
         desk = create_autospec(StaffDesk, instance=True)
         desk.join.side_effect = EditRefused(FULL)
         cells = create_autospec(MirrorCells, instance=True)

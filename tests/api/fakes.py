@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from activities.ports import DayChanges, DayRecord, OfferRecord, RecordStore, ReservationRecord
@@ -42,7 +42,7 @@ from workflows.contract import (
     Seat,
     SeatEntry,
 )
-from workflows.day_answers import changed_answer, seat_entry
+from workflows.day_answers import changed_answer, join_answer, seat_entry
 from workflows.day_events import MARKS
 
 EVENING = datetime(2026, 11, 21, 20, 40, tzinfo=UTC)
@@ -96,13 +96,9 @@ class FakeEngine:
         self._called(update_id)
         answers = []
         for asked in requests:
-            try:
-                change, made = booking.book(self.day(day), asked.request, self.clock())
-            except Refused as refused:
-                answers.append(DayAnswer(refusal=refused.reason, subject=refused.subject))
-            else:
-                await self._apply(day, change)
-                answers.append(DayAnswer(reservation=made))
+            if asked.key not in self.recent:
+                self.recent[asked.key] = await self._book_one(day, asked)
+            answers.append(self.recent[asked.key])
         return answers
 
     async def command(
@@ -182,20 +178,24 @@ class FakeEngine:
         if self.failures:
             raise self.failures.pop(0)
 
+    async def _book_one(self, day: date, asked: Book) -> DayAnswer:
+        try:
+            change, made = booking.book(self.day(day), asked.request, self.clock())
+        except Refused as refused:
+            return DayAnswer(refusal=refused.reason, subject=refused.subject)
+        await self._apply(day, change)
+        return DayAnswer(reservation=made)
+
     async def _join_one(self, day: date, join: Join) -> DayAnswer:
         if join.key in self.recent:
             return self.recent[join.key]
         change, (answer,) = waitlist.join(self.day(day), [join.request], self.clock())
+        self.recent[join.key] = join_answer(answer)
         if isinstance(answer, Refused):
-            return DayAnswer(refusal=answer.reason, subject=answer.subject)
+            return self.recent[join.key]
         await self._apply(day, change)
         started = (e.entry for e in change.effects if isinstance(e, StartEntry))
-        self.recent[join.key] = DayAnswer(
-            answer.entry_id, None, answer.existing, answer.position, answer.wait_min
-        )
-        return DayAnswer(
-            answer.entry_id, next(started, None), answer.existing, answer.position, answer.wait_min
-        )
+        return replace(self.recent[join.key], entry=next(started, None))
 
     def _run(self, day: ServiceDay, request: DayRequest) -> tuple[Change, DayAnswer]:
         match request:
