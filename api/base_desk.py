@@ -86,9 +86,10 @@ class BaseDesk:
     async def change_entry(self, entry: Entry, news: Cells, key: str) -> None:
         """Change an entry as its record was changed."""
         async with self._refusing():
-            if entry.status.is_final:
+            terms = {name: news[name] for name in _ENTRY_TERMS if name in news}
+            if entry.status.is_final and (terms or news.get("avisar")):
                 raise Refused(Reason.ENTRY_FINAL, entry.status.value)
-            if terms := {name: news[name] for name in _ENTRY_TERMS if name in news}:
+            if terms:
                 body = _body(EntryChangeBody, _kept_full(terms))
                 order = self._api.orders.change_entry
                 request = order(entry.id, entry.service_date, body.wish(), f"{key}:terms")

@@ -140,6 +140,19 @@ async def test_a_guest_joins_writes_and_leaves(full: Day) -> None:
     assert caught.value.reason is Reason.ENTRY_FINAL
 
 
+async def test_a_cancel_whose_answer_was_lost_is_answered_again_after_the_end(full: Day) -> None:
+    service = full.service()
+    entry_id = str((await service.join(full.date, full.wish(11))).entry_id)
+    ended = await service.cancel(entry_id, "k1", Actor.STAFF, "staff")
+    handle = full.engine._entry(entry_id)
+
+    async def closed() -> bool:
+        return (await handle.describe()).close_time is not None
+
+    await eventually(closed)
+    assert await full.service().cancel(entry_id, "k1", Actor.STAFF, "staff") == ended
+
+
 async def test_staff_answer_for_a_guest_once_a_table_is_offered(full: Day) -> None:
     service = full.service()
     joined = await service.join(full.date, full.wish(11))

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from activities.errors import RecordsUnavailable
+from api.engine_errors import EngineAway
 from domain.model import Entry
 from tests.api.conftest import House
 
@@ -233,6 +235,26 @@ async def test_staff_cancel_once(house: House) -> None:
     assert first.json()["data"]["motivo"] == "staff"
     assert (second.status_code, second.json()["type"]) == (409, "/problems/entry-final")
     assert (await house.staff("GET", f"/waitlist/{entry['id']}")).json()["data"]["posicion"] is None
+
+
+async def test_a_cancel_that_took_effect_unanswered_is_answered_to_its_retry(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cancel = house.engine.cancel_entry
+
+    async def lost(*asked: Any) -> Entry:
+        await cancel(*asked)
+        raise EngineAway("no answer in time")
+
+    await house.full()
+    path = f"/waitlist/{(await house.join(11)).json()['data']['id']}"
+    with monkeypatch.context() as patched:
+        patched.setattr(house.engine, "cancel_entry", lost)
+        first = await house.staff("DELETE", path, key="k1")
+    again = await house.staff("DELETE", path, key="k1")
+    assert (first.status_code, again.status_code) == (503, 200)
+    assert again.json()["data"]["estado"] == "CANCELLED"
+    assert (await house.staff("DELETE", path, key="k2")).status_code == 409
 
 
 async def test_a_join_stands_when_its_row_cannot_be_saved(
