@@ -5,7 +5,7 @@ import { count, everySecond, house, may, now, t, tOr } from "./house.js";
 import { learn } from "./live.js";
 import { different, onSubmit, run, toast } from "./frame.js";
 import { openHistory } from "./history.js";
-import { tellOffers } from "./offers.js";
+import { tellOffers, tellSeated } from "./offers.js";
 import { isLeaving, sendLater, undoButton } from "./undo.js";
 
 /** The entry with what its card also shows. */
@@ -136,7 +136,7 @@ const seat = (button, entry) =>
   run(button, async () => {
     const { data } = await inLine(post(`/waitlist/${entry.id}/seat`));
     learn({ entry: data });
-    toast(t("lista.sentado", { nombre: entry.nombre_cliente, mesa: (data.mesas ?? []).join("+") }));
+    tellSeated(data);
   });
 
 const answer = (button, entry, respuesta) =>

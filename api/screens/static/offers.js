@@ -1,4 +1,4 @@
-// Tells who was just offered a table.
+// Tells what a tap has led to: who is offered a table, who sits at one, that one is free.
 import { clock, t } from "./house.js";
 import { known } from "./live.js";
 import { say, toast } from "./frame.js";
@@ -8,6 +8,11 @@ export function tellFree(mesas) {
   const text = t("mesas.libre_nadie", { mesa: mesas.join("+") });
   toast(text, { kind: "good" });
   say(text);
+}
+
+/** Tells that somebody sits at their table. */
+export function tellSeated({ nombre_cliente: nombre, mesas }) {
+  toast(t("lista.sentado", { nombre, mesa: (mesas ?? []).join("+") }), { kind: "good" });
 }
 
 /** One message for each offer that a call led to. */

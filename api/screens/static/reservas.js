@@ -2,7 +2,7 @@
 import { known, onChange } from "./live.js";
 import { dayBar, isChosen } from "./day.js";
 import { h, keyed } from "./dom.js";
-import { count, eveningMinutes, may, t } from "./house.js";
+import { count, eveningMinutes, everySecond, may, t } from "./house.js";
 import { drawReservation, withState } from "./reservation_card.js";
 import { newReservation } from "./reservation_form.js";
 import { onKey } from "./frame.js";
@@ -20,6 +20,9 @@ document.getElementById("screen").append(dayBar(chosen, redraw, search, summary,
 if (add) onKey("n", () => newReservation(chosen.day));
 onKey("/", () => search.focus());
 onChange(redraw);
+// Whose time has come changes with the clock, too.
+let minute = 0;
+everySecond(() => Math.floor(Date.now() / 30_000) !== minute && redraw());
 
 function group(name) {
   const list = h("ol", { class: "cards" });
@@ -40,6 +43,7 @@ function matches(reservation) {
 }
 
 function redraw() {
+  minute = Math.floor(Date.now() / 30_000);
   const shown = [...known.reservations.values()].filter((r) => (isSearching() || isChosen(chosen, r.hora)) && matches(r));
   shown.sort((a, b) => eveningMinutes(a.hora) - eveningMinutes(b.hora) || a.id.localeCompare(b.id));
   for (const [name, statuses] of Object.entries(GROUPS)) {

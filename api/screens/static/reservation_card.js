@@ -1,16 +1,13 @@
 // One reservation's card, with what becomes of it at one tap.
-import { post, remove } from "./api.js";
 import { h } from "./dom.js";
 import { count, may, t } from "./house.js";
-import { learn } from "./live.js";
-import { run } from "./frame.js";
 import { openHistory } from "./history.js";
-import { tellFree, tellOffers } from "./offers.js";
+import { cancelButton, isDue, stayButtons } from "./reservation_actions.js";
 import { changeReservation } from "./reservation_form.js";
-import { isLeaving, sendLater, undoButton } from "./undo.js";
+import { isLeaving } from "./undo.js";
 
 /** The reservation with what its card also shows. */
-export const withState = (reservation) => ({ ...reservation, leaving: isLeaving(reservation.id) });
+export const withState = (reservation) => ({ ...reservation, leaving: isLeaving(reservation.id), due: isDue(reservation) });
 
 /** The card. */
 export function drawReservation(r) {
@@ -47,35 +44,14 @@ function warnings(r) {
 }
 
 function actions(r) {
-  const open = ["CONFIRMED", "SEATED"].includes(r.estado);
-  if (r.leaving) return h("div", { class: "actions" }, undoButton(r.id));
-  if (!open) return null;
-  const coming = r.estado === "CONFIRMED";
-  const mark = (action, label, kind = "") => h("button", { type: "button", class: kind, "data-action": action, onclick: (event) => become(event.currentTarget, r, action) }, label);
+  if (r.leaving) return h("div", { class: "actions" }, cancelButton(r));
+  if (!["CONFIRMED", "SEATED"].includes(r.estado)) return null;
   return h(
     "div",
     { class: "actions" },
-    may("create") && coming && mark("seat", t("accion.sentar"), "primary"),
-    may("create") && !coming && mark("complete", t("reservas.se_van"), "primary"),
-    may("create") && coming && mark("no-show", t("reservas.no_vienen")),
+    stayButtons(r),
     r.telefono_cliente && h("a", { class: "button", "data-action": "call", href: `tel:${r.telefono_cliente}`, "aria-label": t("lista.llamar_a", { nombre: r.nombre_cliente }) }, t("accion.llamar")),
     may("create") && h("button", { type: "button", "data-action": "change", onclick: () => changeReservation(r) }, t("accion.cambiar")),
-    may("cancel") && coming && h("button", { type: "button", class: "plain", "data-action": "cancel", onclick: () => cancel(r) }, t("reservas.anular")),
+    cancelButton(r),
   );
-}
-
-const become = (button, r, what) =>
-  run(button, async () => {
-    const answer = await post(`/reservations/${r.id}/${what}`);
-    show(answer);
-    if (what !== "seat" && !answer.metadata.avisos?.length) tellFree(r.mesas);
-  });
-
-function cancel(r) {
-  sendLater(r.id, t("reservas.anulada", { nombre: r.nombre_cliente }), async () => show(await remove(`/reservations/${r.id}`)));
-}
-
-function show({ data, metadata }) {
-  learn({ reservation: data });
-  tellOffers(metadata.avisos);
 }

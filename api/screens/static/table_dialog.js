@@ -4,8 +4,9 @@ import { dialog, field, h, select } from "./dom.js";
 import { house, may, t } from "./house.js";
 import { known, learn } from "./live.js";
 import { onSubmit, run, toast } from "./frame.js";
-import { tellFree, tellOffers } from "./offers.js";
-import { guestOf, isSeated, stateOf, told } from "./tables.js";
+import { tellFree, tellOffers, tellSeated } from "./offers.js";
+import { cancelButton, stayButtons } from "./reservation_actions.js";
+import { stateOf, told } from "./tables.js";
 
 /** Opens a table of that date: what has it, freeing it, seating walk-ins, joining, blocking. */
 export function openTable(mesa, day) {
@@ -30,26 +31,28 @@ function occupied(table, day, current, close) {
   return h(
     "ol",
     { class: "steps spans" },
-    table.ocupaciones.map((taken) => {
-      const on = taken === current;
-      const action = on ? t("mesas.liberar") : taken.tipo === "bloqueo" ? t("mesas.desbloquear") : null;
-      const free = (event) => run(event.currentTarget, () => freeTable(table.mesa, on ? {} : { fecha: day, hora: taken.desde }).then(close));
-      const arrived = on && may("create") && seatGuest(taken, close);
-      return h("li", {}, h("time", {}, taken.desde), h("span", {}, told(taken)), h("span", { class: "span-actions" }, arrived, may("create") && action && h("button", { type: "button", "data-action": "free", class: on && !arrived ? "primary" : "", onclick: free }, action)));
-    }),
+    table.ocupaciones.map((taken) => h("li", {}, h("time", {}, taken.desde), h("span", {}, told(taken)), h("span", { class: "span-actions" }, actions(table, taken, { day, close, on: taken === current })))),
   );
 }
 
-// Who has the table and stands at the door is seated from here, too.
-function seatGuest(taken, close) {
-  const path = { reserva: "reservations", aviso: "waitlist" }[taken.tipo];
-  if (!path || isSeated(taken) || !guestOf(taken)) return null;
+// Freeing a table has no undo: only those who sit there are gone at one tap.
+function actions(table, taken, { day, close, on }) {
+  const button = (label, body, kind = "") => may("create") && h("button", { type: "button", "data-action": "free", class: kind, onclick: (event) => run(event.currentTarget, () => freeTable(table.mesa, body).then(close)) }, label);
+  if (taken.tipo === "bloqueo") return button(t("mesas.desbloquear"), on ? {} : { fecha: day, hora: taken.desde });
+  if (taken.tipo === "aviso") return on && may("create") && seatOffered(taken, close);
+  const reservation = known.reservations.get(taken.ref);
+  if (reservation?.estado === "CONFIRMED") return [...stayButtons(reservation, close), cancelButton(reservation, close)];
+  return on && button(t("mesas.liberar"), {}, "primary");
+}
+
+// Who is offered the table and stands at the door is seated from here, too.
+function seatOffered(taken, close) {
   const seat = (event) =>
     run(event.currentTarget, async () => {
-      const { data } = await post(`/${path}/${taken.ref}/seat`);
-      learn(path === "waitlist" ? { entry: data } : { reservation: data });
+      const { data } = await post(`/waitlist/${taken.ref}/seat`);
+      learn({ entry: data });
       close();
-      toast(t("lista.sentado", { nombre: data.nombre_cliente, mesa: (data.mesas ?? []).join("+") }), { kind: "good" });
+      tellSeated(data);
     });
   return h("button", { type: "button", class: "primary", "data-action": "seat", onclick: seat }, t("accion.sentar"));
 }

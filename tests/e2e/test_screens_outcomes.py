@@ -1,0 +1,62 @@
+"""What the screens offer to do, and what they say has come of it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.chromium import PHONE, looked_at
+from tests.e2e.desk import desk
+from tests.e2e.house import House, open_now
+
+
+@pytest.fixture(scope="module")
+async def door(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """A house that is open now."""
+    async with open_now(tmp_path_factory.mktemp("outcomes")) as opened:
+        yield opened
+
+
+async def test_a_table_whose_guests_have_not_come_is_not_freed_at_one_tap(
+    door: House, browser: Browser
+) -> None:
+    today, evening = door.today.isoformat(), door.evening()
+    guest, staff = evening.guest("Elena Prado", 4), evening.staff
+    wish = {"nombre_cliente": guest.name, "telefono_cliente": guest.phone, "num_personas": 4}
+    kept = await staff.do("POST", "/reservations", wish | {"fecha": today, "mesa": "T2"})
+    async with desk(browser, door, width=PHONE) as host:
+        await host.open("/mesas", today)
+        dialog, toast = host.page.locator("dialog"), host.page.locator(".toast")
+        await host.table("T2").click()
+        await expect(dialog.locator('[data-action="seat"]')).to_be_visible()
+        await expect(dialog.locator('[data-action="free"]')).to_have_count(0)
+        await looked_at(host.page, "screen-mesa-reservada")
+        await host.tap(dialog, "cancel")
+        await expect(dialog).to_have_count(0)
+        await toast.get_by_role("button", name="Deshacer").click()
+        await host.table("T2").click()
+        await host.tap(dialog, "seat")
+        await host.says("Elena Prado se sienta en la mesa T2")
+        await host.table("T2").click()
+        await expect(dialog.locator('[data-action="cancel"]')).to_have_count(0)
+        await host.tap(dialog, "free")
+        await host.says("Mesa T2 libre")
+        assert (await staff.get(f"/reservations/{kept['id']}"))["estado"] == "COMPLETED"
+
+
+async def test_only_who_is_late_can_have_stayed_away(door: House, browser: Browser) -> None:
+    today = door.today.isoformat()
+    coming = {"id": "r1", "estado": "CONFIRMED", "preguntar_no_show": False, "mesas": ["T1"]}
+    stays = [
+        coming | {"fecha": today, "hora": "06:00"},
+        coming | {"fecha": today, "hora": "05:59"},
+        coming | {"fecha": door.evening().day, "hora": "06:00"},
+    ]
+    async with desk(browser, door) as host:
+        offered = await host.in_module(
+            "reservation_actions.js",
+            """({ stayButtons }, stays) =>
+              stays.map((r) => stayButtons(r).map((button) => button.dataset.action))""",
+            stays,
+        )
+    assert offered == [["seat", "no-show"], ["seat"], []]
