@@ -60,3 +60,29 @@ async def test_only_who_is_late_can_have_stayed_away(door: House, browser: Brows
             stays,
         )
     assert offered == [["seat", "no-show"], ["seat"], []]
+
+
+async def test_only_who_still_has_a_table_is_confirmed(door: House, browser: Browser) -> None:
+    today, evening = door.today.isoformat(), door.evening()
+    guest, staff = evening.guest("Iker Azkue", 2), evening.staff
+    wish = {"nombre_cliente": guest.name, "telefono_cliente": guest.phone, "num_personas": 2}
+    entry = await staff.do("POST", "/waitlist", wish | {"fecha": today})
+    async with desk(browser, door, width=PHONE) as host:
+        await host.open("", today)
+        await expect(host.page.locator(".notified", has_text="Iker")).to_be_visible()
+        await host.tap(host.entry("Iker"), "yes")
+        here = host.page.locator(".confirmed", has_text="Iker")
+        number = host.page.locator("[data-status='CONFIRMED'] .number")
+        await expect(here.locator('[data-action="call"]')).to_be_visible()
+        await expect(number).to_have_text("1")
+        # Staff move them: it is their reservation that says where they are.
+        booked = (await staff.get(f"/waitlist/{entry['id']}"))["reserva_id"]
+        await staff.do("PATCH", f"/reservations/{booked}", {"mesa": "T3"})
+        await expect(here).to_contain_text("Mesa T3")
+        await looked_at(host.page, "screen-lista-confirmados")
+        await host.tap(here, "seat")
+        await expect(here).to_contain_text("En la mesa")
+        await expect(here.locator('[data-action="seat"]')).to_have_count(0)
+        await staff.do("POST", f"/reservations/{booked}/complete", {})
+        await expect(here).to_have_count(0)
+        await expect(number).to_have_text("0")

@@ -3,7 +3,7 @@ import { known, onChange } from "./live.js";
 import { dayBar, isChosen } from "./day.js";
 import { h, keyed } from "./dom.js";
 import { count, eveningMinutes, may, t } from "./house.js";
-import { drawEntry, signEntry, withState } from "./card.js";
+import { drawEntry, signEntry, stayOf, withState } from "./card.js";
 import { newEntry } from "./entry_form.js";
 import { onKey, say } from "./frame.js";
 
@@ -49,13 +49,19 @@ function redraw() {
   empty.hidden = offers.length + line.length > 0;
   empty.textContent = known.loaded ? t("lista.vacia") : t("marco.cargando");
   for (const status of OVER) {
-    const entries = of(status).sort((a, b) => eveningMinutes(b.hora) - eveningMinutes(a.hora));
+    const entries = of(status).filter(isStillToSee).sort((a, b) => eveningMinutes(b.hora) - eveningMinutes(a.hora));
     put(over[status].list, entries);
     over[status].number.textContent = String(entries.length);
   }
   const people = line.reduce((sum, e) => sum + e.num_personas, 0);
   summary.textContent = `${count("lista.grupos", line.length)} · ${count("lista.personas", people)} · ${count("lista.avisos", offers.length)}`;
   announceOffers(offers);
+}
+
+// Whose reservation is over is among the reservations, and has no table any more.
+function isStillToSee(entry) {
+  const stay = stayOf(entry);
+  return !stay || ["CONFIRMED", "SEATED"].includes(stay.estado);
 }
 
 function put(list, entries) {
