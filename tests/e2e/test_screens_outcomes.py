@@ -86,3 +86,34 @@ async def test_only_who_still_has_a_table_is_confirmed(door: House, browser: Bro
         await staff.do("POST", f"/reservations/{booked}/complete", {})
         await expect(here).to_have_count(0)
         await expect(number).to_have_text("0")
+
+
+async def test_whose_turn_it_is_to_be_called_is_said(door: House, browser: Browser) -> None:
+    evening = door.evening()
+    staff, blocked = evening.staff, {"fecha": evening.day, "desde": "20:00", "hasta": "23:45"}
+    for table in ("T1", "T2", "T4"):
+        await staff.do("POST", f"/tables/{table}/block", blocked)
+    large, other, fixed = (
+        evening.guest("Grupo Grande", 6),
+        evening.guest("Ana de Terraza", 2, "Terraza"),
+        evening.guest("Señora Fija", 2),
+    )
+    for guest in (large, other, fixed):
+        wish = guest.wish(evening.day, "21:00") | {"acepta_mensajes": False}
+        await staff.do("POST", "/waitlist", wish)
+    async with desk(browser, door, width=PHONE) as host:
+        await host.open("/mesas", evening.day)
+        for table, said in {
+            "T2": "bloqueo quitado. Le toca a Señora Fija: hay que llamar y pulsar Avisar",
+            "T4": "bloqueo quitado. Le toca a Ana de Terraza: hay que llamar",
+        }.items():
+            await host.table(table).click()
+            await host.tap(host.page.locator("dialog"), "free")
+            await host.says(f"Mesa {table}: {said}")
+        await looked_at(host.page, "screen-mesas-llamar")
+        # Nobody is left whom it would do.
+        for entry in await staff.get("/waitlist", fecha=evening.day):
+            await staff.do("DELETE", f"/waitlist/{entry['id']}")
+        await host.table("T1").click()
+        await host.tap(host.page.locator("dialog"), "free")
+        await expect(host.page.locator(".toast").last).to_have_text("Mesa T1: bloqueo quitado.")

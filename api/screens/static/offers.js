@@ -1,13 +1,36 @@
 // Tells what a tap has led to: who is offered a table, who sits at one, that one is free.
-import { clock, t } from "./house.js";
+import { get } from "./api.js";
+import { clock, house, t } from "./house.js";
 import { known } from "./live.js";
 import { say, toast } from "./frame.js";
 
-/** Tells that a table is free and nobody was offered it. */
-export function tellFree(mesas) {
-  const text = t("mesas.libre_nadie", { mesa: mesas.join("+") });
-  toast(text, { kind: "good" });
+// Each is a look-up.
+const MOST_ASKED = 5;
+
+/** Tells that tables are free, or no longer blocked, and whose turn it is if that guest is to be called. */
+export async function tellFree(mesas, { blocked = false } = {}) {
+  const guest = await nextToCall(mesas).catch(() => null);
+  const free = guest ? "mesas.libre_llamar" : "mesas.libre_nadie";
+  const unblocked = guest ? "mesas.desbloqueada_llamar" : "mesas.desbloqueada";
+  const text = t(blocked ? unblocked : free, { mesa: mesas.join("+"), nombre: guest?.nombre_cliente || t("lista.sin_nombre") });
+  toast(text, { kind: "good", seconds: guest ? 12 : 6 });
   say(text);
+}
+
+// The first in line whom the tables would do: nothing is offered by itself to who has to be called.
+async function nextToCall(mesas) {
+  const waiting = [...known.entries.values()].filter((e) => e.estado === "WAITING" && e.contacto === "llamar" && seats(mesas, e));
+  waiting.sort((a, b) => a.posicion - b.posicion || a.created_at.localeCompare(b.created_at));
+  for (const entry of waiting.slice(0, MOST_ASKED)) {
+    const { data } = await get("/availability", { fecha: entry.fecha, hora: entry.hora, num_personas: entry.num_personas, zona: entry.zona_preferida });
+    if (data.mesas.some((set) => set.mesas.some((mesa) => mesas.includes(mesa)))) return entry;
+  }
+  return null;
+}
+
+function seats(mesas, { num_personas: party, zona_preferida: wanted }) {
+  const single = house.mesas.map(([id, zona, min, max]) => ({ mesas: [id], zona, min, max }));
+  return [...single, ...house.juntas].some((set) => set.mesas.some((id) => mesas.includes(id)) && set.min <= party && party <= set.max && (!wanted || wanted === set.zona));
 }
 
 /** Tells that somebody sits at their table. */

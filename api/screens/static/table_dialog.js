@@ -37,7 +37,7 @@ function occupied(table, day, current, close) {
 
 // Freeing a table has no undo: only those who sit there are gone at one tap.
 function actions(table, taken, { day, close, on }) {
-  const button = (label, body, kind = "") => may("create") && h("button", { type: "button", "data-action": "free", class: kind, onclick: (event) => run(event.currentTarget, () => freeTable(table.mesa, body).then(close)) }, label);
+  const button = (label, body, kind = "") => may("create") && h("button", { type: "button", "data-action": "free", class: kind, onclick: (event) => run(event.currentTarget, () => freeTable(table.mesa, taken, body).then(close)) }, label);
   if (taken.tipo === "bloqueo") return button(t("mesas.desbloquear"), on ? {} : { fecha: day, hora: taken.desde });
   if (taken.tipo === "aviso") return on && may("create") && seatOffered(taken, close);
   const reservation = known.reservations.get(taken.ref);
@@ -57,11 +57,11 @@ function seatOffered(taken, close) {
   return h("button", { type: "button", class: "primary", "data-action": "seat", onclick: seat }, t("accion.sentar"));
 }
 
-/** Frees a table and tells who was offered it. */
-export async function freeTable(mesa, body) {
+// Frees a table, or takes its block away, and tells who was offered it.
+async function freeTable(mesa, { mesas, tipo }, body) {
   const { data } = await post(`/tables/${encodeURIComponent(mesa)}/free`, body);
-  if (data.avisos.length) return tellOffers(data.avisos);
-  return tellFree([mesa]);
+  if (data.avisos.length) tellOffers(data.avisos);
+  else tellFree(mesas, { blocked: tipo === "bloqueo" });
 }
 
 function seatForm(table, close) {
