@@ -6,8 +6,20 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.chromium import PHONE, looked_at
-from tests.e2e.desk import desk
+from tests.e2e.desk import Desk, desk
 from tests.e2e.house import House, open_now
+from tests.e2e.people import Guest
+
+
+async def add(host: Desk, guest: Guest, **more: str) -> None:
+    """Put the guest on the list by hand."""
+    await host.page.keyboard.press("n")
+    form = host.page.locator("dialog form")
+    wish = {"nombre_cliente": guest.name, "telefono_cliente": guest.phone}
+    for name, text in (wish | {"num_personas": str(guest.size)} | more).items():
+        await form.locator(f'[name="{name}"]').fill(text)
+    await host.page.keyboard.press("Enter")
+    await expect(form).to_have_count(0)
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +129,37 @@ async def test_whose_turn_it_is_to_be_called_is_said(door: House, browser: Brows
         await host.table("T1").click()
         await host.tap(host.page.locator("dialog"), "free")
         await expect(host.page.locator(".toast").last).to_have_text("Mesa T1: bloqueo quitado.")
+
+
+async def test_who_is_on_the_list_already_is_left_as_they_were(
+    door: House, browser: Browser
+) -> None:
+    evening = await door.full_evening()
+    first, second = evening.guest("Clara Sanz", 4), evening.guest("Hugo Gil", 2)
+    await evening.join(first, second)
+    async with desk(browser, door, width=PHONE) as host:
+        await host.open("", evening.day)
+        toast = host.page.locator(".toast")
+        await add(host, second, hora="21:00")
+        await expect(toast.last).to_have_text("Hugo Gil ya estaba en la lista: posición 2.")
+        await add(host, second, hora="21:15", notas="Trona")
+        await expect(toast.last).to_contain_text("No se ha cambiado nada: para eso está Cambiar.")
+        await expect(toast.last).to_have_class("toast warn")
+        await looked_at(host.page, "screen-lista-ya-estaba")
+        await expect(host.entry("Hugo").locator(".at")).to_have_text("21:00")
+
+        await evening.free("T2")
+        await evening.becomes(first, "NOTIFIED", "T2")
+        await add(host, first, hora="21:00")
+        await expect(toast.last).to_have_text("Clara Sanz ya tiene la mesa T2 ofrecida.")
+
+
+async def test_a_table_that_is_free_when_a_guest_joins_is_told(
+    door: House, browser: Browser
+) -> None:
+    evening = door.evening()
+    async with desk(browser, door) as host:
+        await host.open("", evening.day)
+        await add(host, evening.guest("Berta Ruiz", 2), hora="21:00")
+        await host.says("Mesa T1 ofrecida a Berta Ruiz: tiene hasta las")
+        await expect(host.page.locator(".toast")).to_have_count(1)

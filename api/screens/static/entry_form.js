@@ -2,9 +2,12 @@
 import { post } from "./api.js";
 import { dialog, field, h, select } from "./dom.js";
 import { dayName, house, t } from "./house.js";
-import { learn } from "./live.js";
+import { known, learn, until } from "./live.js";
 import { onSubmit, toast } from "./frame.js";
 import { tellOffers } from "./offers.js";
+
+// By then the offer of a table that was free has gone out, as a rule.
+const OFFERED_MS = 3000;
 
 /** The fields of a guest and a wish, for the list and for reservations alike. */
 export function guestFields(day, { time = false } = {}) {
@@ -43,12 +46,31 @@ export function newEntry(day) {
   const box = dialog(t("lista.nueva"), form);
   form.querySelector("input").focus();
   onSubmit(form, async (values) => {
-    const { data, metadata } = await post("/waitlist", guestBody(values, day));
+    const body = guestBody(values, day);
+    const { data, metadata } = await post("/waitlist", body);
     learn({ entry: data });
     box.close();
-    const told = { nombre: data.nombre_cliente, n: data.posicion ?? 1, espera: data.espera_estimada_min };
-    const wait = { null: "_sin_hora", 0: "_ya" }[data.espera_estimada_min] ?? "";
-    toast(t(metadata.existente ? "lista.ya_estaba" : `lista.apuntado${wait}`, told), { kind: "good" });
-    tellOffers(metadata.avisos);
+    await (metadata.existente ? tellKnown(data, body) : tellJoined(data));
   });
+}
+
+// A table that is free is offered at once: that is told as soon as it is known which one.
+async function tellJoined({ id, nombre_cliente: nombre, posicion: n, espera_estimada_min: espera }) {
+  if (n === null) {
+    const offered = () => known.entries.get(id)?.estado === "NOTIFIED" && known.entries.get(id);
+    const { mesas, expires_at } = (await until(offered, OFFERED_MS)) || {};
+    if (mesas && expires_at) return tellOffers([{ entry_id: id, mesas, expires_at }]);
+    return toast(t("lista.apuntado_ofrecida", { nombre }), { kind: "good" });
+  }
+  const wait = { null: "_sin_hora", 0: "_ya" }[espera] ?? "";
+  return toast(t(`lista.apuntado${wait}`, { nombre, n, espera }), { kind: "good" });
+}
+
+// Who was on the list stays there as they were, whatever has been typed now.
+function tellKnown(kept, typed) {
+  const { nombre_cliente: nombre, posicion: n, mesas } = kept;
+  const where = n === null ? t("lista.ya_ofrecida", { nombre, mesa: (mesas ?? []).join("+") }) : t("lista.ya_estaba", { nombre, n });
+  const isOther = ["num_personas", "hora", "zona_preferida", "notas"].some((name) => typed[name] && typed[name] !== kept[name]);
+  if (!isOther) return toast(where);
+  return toast(`${where} ${t("lista.sin_cambios")}`, { kind: "warn", seconds: 9 });
 }

@@ -40,6 +40,24 @@ export function learn({ entry, reservation }) {
   announce();
 }
 
+/** What `find` finds once it finds something, or null if that takes longer than `patience` ms. */
+export function until(find, patience) {
+  return new Promise((resolve) => {
+    const end = (found) => {
+      listeners.delete(look);
+      clearTimeout(timer);
+      resolve(found);
+    };
+    const look = () => {
+      const found = find();
+      if (found) end(found);
+    };
+    const timer = setTimeout(() => end(null), patience);
+    listeners.add(look);
+    look();
+  });
+}
+
 function isNews(among, { id, fecha, version }) {
   return fecha === known.day && version >= (among.get(id)?.version ?? 0);
 }
