@@ -18,6 +18,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -35,8 +36,8 @@ import wiring
 from activities.composing import Composer
 from activities.edits import EditActivities
 from activities.errors import RecordsUnavailable
+from activities.house import CurrentHouse
 from activities.mailing import MailingActivities
-from activities.mailing_ports import MailGateway
 from activities.messaging import MessagingActivities
 from activities.mirror import MirrorActivities
 from activities.mirror_ports import REQUESTS_PER_SECOND
@@ -44,6 +45,7 @@ from activities.privacy import PrivacyActivities
 from activities.records import RecordActivities
 from cli import verify
 from cli.errors import MISUSED, CommandError, fail
+from cli.gateways import mail_gateway, open_channels
 from cli.signals import until_asked_to_stop
 from cli.start import (
     check_database_url,
@@ -74,6 +76,7 @@ from workflows.waitlist_entry import WaitlistEntryWorkflow
 
 if TYPE_CHECKING:
     from adapters.airtable import AirtableBase, AirtableEdits
+    from adapters.sql.database import Database
 
 # Every waiting entry is an open workflow. One that has left the cache is replayed on its next
 # message, in milliseconds; one that is in it takes about 140 kB (`python -m bench --only idle`).
@@ -147,58 +150,91 @@ def paced_worker(
     )
 
 
+@dataclass(frozen=True)
+class _Site:
+    """What every part of the worker needs. What is entered on `stack` is closed with it, last
+    first; what runs `beside` ends with it."""
+
+    settings: Settings
+    restaurant: Restaurant
+    client: Client
+    records: "Database"
+    house: CurrentHouse
+    failures: Failures
+    nudge: MirrorNudge
+    stack: AsyncExitStack
+    beside: asyncio.TaskGroup
+
+
 async def run(settings: Settings, restaurant: Restaurant) -> None:
     """Work until cancelled, then drain. `TemporalUnavailable` when there is no Temporal."""
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as beside:
-        tracing = stack.enter_context(traced(settings.otel_exporter_otlp_endpoint, "worker"))
-        client = await wiring.connect_temporal(
-            settings,
-            metrics_address=settings.worker_metrics_address,
-            interceptors=tracing.interceptors(),
-        )
-        await register_search_attributes(client)
-        records = await stack.enter_async_context(wiring.open_records(settings))
-        failures = Failures(client, restaurant.id)
-        beside.create_task(failures.run())
-        alerting = wiring.alert_activities(settings, restaurant, records, client)
-        await stack.enter_async_context(alerts_worker(client, alerting))
-        house = await wiring.current_house(settings, restaurant, records)
-        nudge = MirrorNudge(client, restaurant.id)
+        site = await _opened(settings, restaurant, stack, beside)
         if settings.uses_airtable:
-            base, edits = _airtable(settings, restaurant)
-            await stack.enter_async_context(base)
-            mirror = MirrorActivities(records.mirror, base)
-            desk = wiring.edit_desk(settings, house, client, records)
-            heard_at = settings.base_url + wiring.AIRTABLE_PATH if settings.public_base_url else ""
-            tables = wiring.house_keeper(settings, house, client, records, base, desk)
-            editing = EditActivities(
-                records.mirror, records.hooks, edits, base, desk, heard_at, tables
-            )
-            mirroring = paced_worker(
-                client, AIRTABLE_QUEUE, (mirror.push, editing.pull), REQUESTS_PER_SECOND, failures
-            )
-            await stack.enter_async_context(mirroring)
-            beside.create_task(nudge.run())
-            beside.create_task(house.follow())
-        channels = await _channels(stack, settings)
-        threads = stack.enter_context(ThreadPoolExecutor(WORKFLOW_THREADS, "workflow"))
-        words = wiring.wording(settings, restaurant)
-        saving = RecordActivities(records.store, records.inbox, words, house.refresh, nudge)
-        composer = Composer(words, records.guests, settings.templates)
-        mailing = MailingActivities(records.outbox, _mail_gateway(settings), words)
-        forgetting = PrivacyActivities(records.privacy)
-        for channel, gateway, per_second in channels:
-            sending = MessagingActivities(records.outbox, gateway, records.guests, composer)
-            works = (sending.send_message,)
-            carrying = paced_worker(client, sending_queue(channel), works, per_second, failures)
-            await stack.enter_async_context(carrying)
-        await stack.enter_async_context(
-            waitlist_worker(client, saving, mailing, forgetting, threads, failures)
-        )
-        beside.create_task(see_to_what_stands(client, lambda: house.current))
+            await _mirror(site)
+        await _work_for_guests(site)
+        beside.create_task(see_to_what_stands(site.client, lambda: site.house.current))
         spare_what_is_loaded()
         log.info("working for %s", restaurant.id)
         await asyncio.Event().wait()
+
+
+async def _opened(
+    settings: Settings, restaurant: Restaurant, stack: AsyncExitStack, beside: asyncio.TaskGroup
+) -> _Site:
+    """Temporal, the records and the house. Alerts are served as soon as they can be."""
+    tracing = stack.enter_context(traced(settings.otel_exporter_otlp_endpoint, "worker"))
+    client = await wiring.connect_temporal(
+        settings,
+        metrics_address=settings.worker_metrics_address,
+        interceptors=tracing.interceptors(),
+    )
+    await register_search_attributes(client)
+    records = await stack.enter_async_context(wiring.open_records(settings))
+    failures = Failures(client, restaurant.id)
+    beside.create_task(failures.run())
+    alerting = wiring.alert_activities(settings, restaurant, records, client)
+    await stack.enter_async_context(alerts_worker(client, alerting))
+    house = await wiring.current_house(settings, restaurant, records)
+    nudge = MirrorNudge(client, restaurant.id)
+    return _Site(settings, restaurant, client, records, house, failures, nudge, stack, beside)
+
+
+async def _mirror(site: _Site) -> None:
+    """Carry what changes to the restaurant's base and back."""
+    settings, client, records, house = site.settings, site.client, site.records, site.house
+    base, edits = _airtable(settings, site.restaurant)
+    await site.stack.enter_async_context(base)
+    mirror = MirrorActivities(records.mirror, base)
+    desk = wiring.edit_desk(settings, house, client, records)
+    heard_at = settings.base_url + wiring.AIRTABLE_PATH if settings.public_base_url else ""
+    tables = wiring.house_keeper(settings, house, client, records, base, desk)
+    editing = EditActivities(records.mirror, records.hooks, edits, base, desk, heard_at, tables)
+    works = (mirror.push, editing.pull)
+    mirroring = paced_worker(client, AIRTABLE_QUEUE, works, REQUESTS_PER_SECOND, site.failures)
+    await site.stack.enter_async_context(mirroring)
+    site.beside.create_task(site.nudge.run())
+    site.beside.create_task(house.follow())
+
+
+async def _work_for_guests(site: _Site) -> None:
+    """Send their messages, then run the workflows, which ask for them."""
+    settings, records, stack = site.settings, site.records, site.stack
+    channels = await open_channels(stack, settings)
+    threads = stack.enter_context(ThreadPoolExecutor(WORKFLOW_THREADS, "workflow"))
+    words = wiring.wording(settings, site.restaurant)
+    saving = RecordActivities(records.store, records.inbox, words, site.house.refresh, site.nudge)
+    composer = Composer(words, records.guests, settings.templates)
+    mailing = MailingActivities(records.outbox, mail_gateway(settings), words)
+    forgetting = PrivacyActivities(records.privacy)
+    for channel, gateway, per_second in channels:
+        sending = MessagingActivities(records.outbox, gateway, records.guests, composer)
+        queue, works = sending_queue(channel), (sending.send_message,)
+        carrying = paced_worker(site.client, queue, works, per_second, site.failures)
+        await stack.enter_async_context(carrying)
+    await stack.enter_async_context(
+        waitlist_worker(site.client, saving, mailing, forgetting, threads, site.failures)
+    )
 
 
 def _airtable(settings: Settings, restaurant: Restaurant) -> "tuple[AirtableBase, AirtableEdits]":
@@ -206,24 +242,6 @@ def _airtable(settings: Settings, restaurant: Restaurant) -> "tuple[AirtableBase
         return wiring.airtable_base(settings, restaurant)
     except ValueError as error:
         raise CommandError(str(error), MISUSED) from None
-
-
-async def _channels(stack: AsyncExitStack, settings: Settings) -> list[wiring.CarriedBy]:
-    if settings.uses_twilio_standin:
-        log.warning("no Twilio credentials: messages go to a stand-in and reach no guest")
-    try:
-        return await stack.enter_async_context(wiring.open_channels(settings))
-    except ValueError as error:
-        raise CommandError(f"TWILIO_API_URL, PUBLIC_BASE_URL: {error}", MISUSED) from None
-
-
-def _mail_gateway(settings: Settings) -> MailGateway:
-    if settings.uses_mail_standin:
-        log.warning("no SMTP_HOST: mails go to a stand-in and reach no guest")
-    try:
-        return wiring.mail_gateway(settings)
-    except ValueError as error:
-        raise CommandError(f"SMTP_FROM: {error}", MISUSED) from None
 
 
 def replayer(
