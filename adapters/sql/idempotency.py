@@ -7,8 +7,8 @@ from uuid import uuid4
 from sqlalchemy import Row, and_, bindparam, delete, select, update
 
 from activities.idempotency_ports import CLAIM_LIFETIME, Kept, KeyInProgress, KeyReused
+from adapters.sql.access import idempotency
 from adapters.sql.engine import Insert, Sql
-from adapters.sql.tables import idempotency
 
 _KEY = and_(idempotency.c.scope == bindparam("of"), idempotency.c.key == bindparam("named"))
 _UNFINISHED = and_(_KEY, idempotency.c.status.is_(None))

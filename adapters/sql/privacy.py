@@ -7,12 +7,12 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, sele
 
 from activities.privacy_ports import Forgotten
 from adapters.sql import forgetting
+from adapters.sql.access import idempotency
 from adapters.sql.conversations import is_of, reservation_conversation
 from adapters.sql.engine import Sql
 from adapters.sql.tables import (
     days,
     entries,
-    idempotency,
     inbox,
     outbox,
     pending_joins,

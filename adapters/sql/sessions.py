@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, exists, select
 
 from activities.account_ports import User
+from adapters.sql.access import revoked_tokens, users
 from adapters.sql.engine import Sql
-from adapters.sql.tables import revoked_tokens, users
 from adapters.sql.versioned import insert_once
 
 _REVOKED = exists().where(revoked_tokens.c.token_id == bindparam("token"))

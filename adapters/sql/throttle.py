@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Executable, bindparam, case, delete, or_, update
 
 from activities.account_ports import Attempts
+from adapters.sql.access import attempts
 from adapters.sql.engine import Sql
-from adapters.sql.tables import attempts
 
 _FORGET = delete(attempts).where(attempts.c.ends_at <= bindparam("now"))
 _GIVE_BACK = (

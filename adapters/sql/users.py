@@ -6,8 +6,8 @@ from dataclasses import asdict
 from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
 from activities.account_ports import LastManager, UnknownUser, User
+from adapters.sql.access import users
 from adapters.sql.engine import Sql
-from adapters.sql.tables import users
 from adapters.sql.versioned import insert_once
 
 _NAMED = users.c.username == bindparam("name")
