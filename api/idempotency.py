@@ -4,10 +4,13 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
+from weakref import WeakValueDictionary
 
 from starlette.responses import Response
 
@@ -22,6 +25,8 @@ WAIT_SECONDS = 5.0
 _PAUSE_SECONDS = 0.1
 # How long a repetition gets the stored answer: longer than any client or provider tries again.
 KEPT_FOR = timedelta(days=7)
+
+Claiming = asyncio.Task[Kept | None]
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ class Once:
         self._clock = clock
         self._render = render
         self._keeping: set[asyncio.Task[None]] = set()
+        # Of each key that is at work here; forgotten with the last request that holds or wants it.
+        self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def run(self, claim: Claim | None, act: Callable[[str], Awaitable[Answer]]) -> Response:
         """As `keep`, for an HTTP response."""
@@ -72,7 +79,23 @@ class Once:
         """
         if claim is None:
             return (await act(uuid4().hex)).kept()
-        return await self._known(claim) or await self._first(claim, act)
+        async with self._alone(claim):
+            return await self._known(claim) or await self._first(claim, act)
+
+    @asynccontextmanager
+    async def _alone(self, claim: Claim) -> AsyncIterator[None]:
+        """One after the other in this process: of two requests that have the key for themselves,
+        the one that takes effect is the one whose claim is written."""
+        turn = self._turns.setdefault((claim.scope, claim.key), asyncio.Lock())
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await turn.acquire()
+        except TimeoutError:
+            raise _in_progress() from None
+        try:
+            yield
+        finally:
+            turn.release()
 
     async def _first(self, claim: Claim, act: Callable[[str], Awaitable[Answer]]) -> Kept:
         # The claim is written while the request is carried out. Should another process win it at
@@ -83,22 +106,16 @@ class Once:
         except Exception as error:
             problem = self._render(error)
             if problem.status >= 500:
-                if await claiming is None:
-                    await self._abandon(claim)
+                await _a_while(self._beside(self._give_up(claiming, claim)))
                 raise problem from error
             kept = Answer(problem.status, problem.document()).kept()
         except BaseException:
-            claiming.cancel()
+            self._beside(self._give_up(claiming, claim))
             raise
-        earlier = await claiming
-        if earlier is not None:
-            return earlier
         # The answer does not wait for it: until it is kept, a repetition waits or is told the same
         # by the workflow, which knows the key.
-        keeping = asyncio.create_task(self._finish(claim, kept))
-        self._keeping.add(keeping)
-        keeping.add_done_callback(self._keeping.discard)
-        return kept
+        self._beside(self._keep(claiming, claim, kept))
+        return await _earlier(claiming) or kept
 
     async def forget_old(self) -> None:
         """Once a day, drop answers older than `KEPT_FOR`. Runs until it is cancelled."""
@@ -114,42 +131,88 @@ class Once:
         await asyncio.gather(*self._keeping, return_exceptions=True)
 
     async def _known(self, claim: Claim) -> Kept | None:
-        return await _patiently(self._keys.look, claim, self._clock)
+        """What is known of the claim, once no other request is at work on it.
+
+        A problem when one is for too long, `RecordsUnavailable` when the records do not say.
+        """
+        is_busy = False
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                while True:
+                    try:
+                        return await self._keys.look(
+                            claim.scope, claim.key, claim.fingerprint, self._clock()
+                        )
+                    except KeyInProgress:
+                        is_busy = True
+                        await asyncio.sleep(_PAUSE_SECONDS)
+        except TimeoutError:
+            if is_busy:
+                raise _in_progress() from None
+            raise RecordsUnavailable("the records do not say whether a key is known") from None
+        except KeyReused:
+            raise _reused() from None
 
     async def _begin(self, claim: Claim) -> Kept | None:
-        return await _patiently(self._keys.begin, claim, self._clock)
+        """As `_known`, and claims the key. Records that are slow are waited for: a claim that is
+        written in the end belongs to whoever waits."""
+        give_up = asyncio.get_running_loop().time() + WAIT_SECONDS
+        while True:
+            try:
+                return await self._keys.begin(
+                    claim.scope, claim.key, claim.fingerprint, self._clock()
+                )
+            except KeyReused:
+                raise _reused() from None
+            except KeyInProgress:
+                left = give_up - asyncio.get_running_loop().time()
+                if left <= 0:
+                    raise _in_progress() from None
+                await asyncio.sleep(min(_PAUSE_SECONDS, left))
 
-    async def _finish(self, claim: Claim, kept: Kept) -> None:
+    async def _keep(self, claiming: Claiming, claim: Claim, kept: Kept) -> None:
         try:
-            await self._keys.finish(claim.scope, claim.key, kept.status, kept.body)
+            if await claiming is None:
+                await self._keys.finish(claim.scope, claim.key, kept.status, kept.body)
+        except Problem:
+            log.info("a key was another request's: its own answer is kept")
         except (RecordsUnavailable, LookupError):
             # The effect has happened and its key is known to the workflow: nothing is lost.
             log.warning("an answer could not be kept for repetitions")
 
-    async def _abandon(self, claim: Claim) -> None:
+    async def _give_up(self, claiming: Claiming, claim: Claim) -> None:
         try:
-            await self._keys.abandon(claim.scope, claim.key)
+            if await claiming is None:
+                await self._keys.abandon(claim.scope, claim.key)
+        except Problem:
+            log.info("a key was another request's: its claim stays")
         except RecordsUnavailable:
             log.warning("a claim could not be given up; it lapses by itself")
 
+    def _beside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Done to its end, whatever becomes of the request."""
+        task = asyncio.create_task(work)
+        self._keeping.add(task)
+        task.add_done_callback(self._keeping.discard)
+        return task
 
-async def _patiently(
-    ask: Callable[[str, str, str, datetime], Awaitable[Kept | None]],
-    claim: Claim,
-    clock: Callable[[], datetime],
-) -> Kept | None:
-    """What is known of the claim, once no other request is at work on it."""
+
+async def _earlier(claiming: Claiming) -> Kept | None:
+    """The answer that another request with that key got, if any. Records that do not take the
+    claim in time, or at all, do not undo what was done."""
+    await _a_while(claiming)
+    if not claiming.done():
+        log.warning("answered before the records took the claim")
+        return None
     try:
-        async with asyncio.timeout(WAIT_SECONDS):
-            while True:
-                try:
-                    return await ask(claim.scope, claim.key, claim.fingerprint, clock())
-                except KeyInProgress:
-                    await asyncio.sleep(_PAUSE_SECONDS)
-    except TimeoutError:
-        raise _in_progress() from None
-    except KeyReused:
-        raise _reused() from None
+        return claiming.result()
+    except RecordsUnavailable:
+        return None
+
+
+async def _a_while(task: asyncio.Task[Any]) -> None:
+    """Wait `WAIT_SECONDS` at most; it goes on."""
+    await asyncio.wait({task}, timeout=WAIT_SECONDS)
 
 
 def request_key(scope: str, key: str) -> str:
