@@ -1,6 +1,7 @@
 """What changes, as server-sent events."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated
@@ -49,10 +50,13 @@ async def _told(
 ) -> AsyncIterator[bytes]:
     async with api.live.viewer(day, last_id) as viewer:
         yield b"retry: 1000\n\n"
-        while True:
-            event = await _next(viewer)
-            if event is None or (event == _HEARTBEAT and not await _is_known(request, api)):
-                return
+        asked = time.monotonic()
+        while (event := await _next(viewer)) is not None:
+            # By time, too: on a busy evening there is no quiet moment.
+            if event == _HEARTBEAT or time.monotonic() - asked >= HEARTBEAT_SECONDS:
+                if not await _is_known(request, api):
+                    return
+                asked = time.monotonic()
             yield event
 
 

@@ -86,6 +86,33 @@ async def test_it_ends_with_the_session(house: House, monkeypatch: pytest.Monkey
             assert {name async for name, _ in news} <= {"latido", "cambios", "todo"}
 
 
+async def test_it_ends_for_who_was_removed_however_much_happens(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "HEARTBEAT_SECONDS", 0.5)
+
+    async def guests_come() -> None:
+        while True:
+            await house.join(11)
+            await house.staff("DELETE", f"/waitlist/{(await listed(house))[0]['id']}")
+
+    await house.full()
+    async with stream(house) as news:
+        await until(news, "todo")
+        await house.staff("DELETE", "/users/viewer-1")
+        coming = asyncio.create_task(guests_come())
+        try:
+            async with asyncio.timeout(10):
+                told_then = [name async for name, _ in news]
+        finally:
+            coming.cancel()
+    assert "cambios" in told_then
+
+
+async def listed(house: House) -> list[Any]:
+    return list((await house.staff("GET", "/waitlist?estado=WAITING")).json()["data"])
+
+
 async def test_nobody_is_told_without_a_token(house: House) -> None:
     assert (await house.http.get("/api/mobile/events")).status_code == 401
 
