@@ -36,7 +36,10 @@ _NEWS = (Text.CONFIRMED, Text.REJOINED, Text.OPTED_OUT, Text.OPTED_IN)
 
 
 class HelpDesk:
-    """Texts for one restaurant's guests; None is silence."""
+    """Texts for one restaurant's guests; None is silence.
+
+    `EngineAway` goes through to a guest's own page; who writes is told in words.
+    """
 
     def __init__(
         self,
@@ -107,6 +110,8 @@ class HelpDesk:
         except Refused as refused:
             log.info("no second chance for entry %s: %s", entry.id, refused.reason.value)
         except EngineAway:
+            if asked.message.sender.startswith(WEB):
+                raise  # the page says so itself, and its button is to work again
             return texts.failed(self._venue, entry.guest.language)
         return await self._over(entry)
 

@@ -10,6 +10,7 @@ from activities.ports import Received
 from api.calendar import Calendar
 from api.dependencies import ApiDependencies
 from api.forecasts import Forecasts
+from api.forwarder import GRACE
 from api.fresh_reads import FreshReads
 from api.guest.stage import Seen, Stage, stage_of
 from api.help_desk import WEB
@@ -24,6 +25,8 @@ from workflows.contract import CancelReservation
 SHOWS_WITHIN = 2.5
 _PAUSE = 0.05
 _REJOIN = "APUNTAR"
+# No longer than the forwarder leaves a message alone: what it has closed would not be heard again.
+ONE_TAP = GRACE
 
 
 class GuestDesk:
@@ -72,10 +75,16 @@ class GuestDesk:
         await self._service.command(seen.entry.service_date, command)
 
     async def rejoin(self, seen: Seen) -> str | None:
-        """Wait again, at the end of the line; the path of the new page, None when it cannot be."""
+        """Wait again, at the end of the line; the path of the new page, None when it cannot be.
+
+        `EngineAway` when that cannot be said now; it can be tried again.
+        """
         entry = seen.entry
         named = f"{entry.id}.web"
-        await self._replies.take(self._message(seen, f"web:{entry.id}:rejoin", _REJOIN, named))
+        # Taps of one moment are one message; a later one is asked anew, whatever came of it.
+        moment = int(self._calendar.now().timestamp() // ONE_TAP.total_seconds())
+        sid = f"web:{entry.id}:rejoin:{moment}"
+        await self._replies.take(self._message(seen, sid, _REJOIN, named))
         waiting = await self._reads.live_entry(entry.guest.phone)
         return None if waiting is None else self._deps.guest_links.path(waiting.id)
 

@@ -31,8 +31,7 @@ async def show(token: Token, request: Request, api: Api, nota: str = "") -> Resp
         return notice(request, "unknown", 404)
     if seen.stage is Stage.GONE:
         return notice(request, "gone", 410, seen.entry.guest.language)
-    note = nota if nota in (RECEIVED, REFUSED) and not seen.stage.is_over else ""
-    html = content(seen, api.deps.wording, api.venue, request.url.path, note)
+    html = content(seen, api.deps.wording, api.venue, request.url.path, _note(nota, seen.stage))
     return pages.page(html, 410 if seen.stage.is_over else 200, request)
 
 
@@ -110,6 +109,12 @@ def _calendar(seen: Seen, api: Api) -> bytes:
     mail = ReservationMail("", MailKind.BOOKED, seen.reservation, api.venue)
     title = api.deps.wording.mail(mail).calendar_title
     return api.deps.calendar_file(mail, title, api.calendar.now())
+
+
+def _note(nota: str, stage: Stage) -> str:
+    """What the page adds; what is over says itself how it ended, but not why it stays over."""
+    told = (REFUSED,) if stage is Stage.MISSED else () if stage.is_over else (RECEIVED, REFUSED)
+    return nota if nota in told else ""
 
 
 def _back(token: str, note: str = "") -> Response:

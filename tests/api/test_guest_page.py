@@ -9,7 +9,9 @@ import pytest
 from activities.errors import RecordsUnavailable
 from api.engine_errors import EngineAway, EntryGone
 from api.guest.language import preferred
-from domain.model import Entry
+from domain import entry as rules
+from domain import line
+from domain.model import Actor, Entry, Outcome
 from tests.api.conftest import PUBLIC, House
 from tests.api.fakes import EVENING
 
@@ -206,6 +208,49 @@ async def test_while_the_engine_is_away_nobody_leaves(house: House) -> None:
     for status in (303, 503):
         assert (await house.http.post(f"{path}/leave")).status_code == status
     assert (await house.http.get(path)).status_code == 200
+
+
+async def missed(house: House) -> str:
+    """A guest has let an offer pass; the path of their page."""
+    path, entry = await offered(house)
+    ended = rules.settled(entry, Outcome.EXPIRED, house.clock(), "no-answer", Actor.SYSTEM)
+    house.engine.entries[entry.id] = ended
+    await house.database.store.save_entry(ended)
+    assert entry.offer is not None
+    settlement = rules.settlement(ended, entry.offer, Outcome.EXPIRED)
+    await house.engine.settle(ended.service_date, settlement)
+    return path
+
+
+@pytest.mark.parametrize("seconds", [0, 25, 3600])
+async def test_who_could_not_rejoin_for_a_hiccup_can_a_moment_later(
+    house: House, seconds: int
+) -> None:
+    path = await missed(house)
+    house.engine.failures = [EngineAway("gone")]
+    failed = await house.http.post(f"{path}/rejoin")
+    assert (failed.status_code, failed.headers["Retry-After"]) == (503, "5")
+    house.clock.now += timedelta(seconds=seconds)
+    await house.parts.forwarder.sweep()
+    for _ in range(2):
+        back = await house.http.post(f"{path}/rejoin")
+        assert back.status_code == 303
+        assert (await house.http.get(back.headers["Location"])).status_code == 200
+    assert len(house.engine.entries) == 2
+
+
+async def test_who_cannot_rejoin_reads_so_and_may_try_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = await missed(house)
+    with monkeypatch.context() as patched:
+        patched.setattr(line, "MAX_LINE", 0)
+        back = await house.http.post(f"{path}/rejoin")
+    assert back.headers["Location"] == f"{path}?nota=refused"
+    assert "Eso ya no se podía hacer" in (await house.http.get(back.headers["Location"])).text
+    house.clock.now += timedelta(minutes=1)
+    back = await house.http.post(f"{path}/rejoin")
+    assert "nota" not in back.headers["Location"]
 
 
 @pytest.mark.parametrize(
