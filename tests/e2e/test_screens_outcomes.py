@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.chromium import PHONE, looked_at
 from tests.e2e.desk import Desk, desk
@@ -163,3 +163,37 @@ async def test_a_table_that_is_free_when_a_guest_joins_is_told(
         await add(host, evening.guest("Berta Ruiz", 2), hora="21:00")
         await host.says("Mesa T1 ofrecida a Berta Ruiz: tiene hasta las")
         await expect(host.page.locator(".toast")).to_have_count(1)
+
+
+async def test_what_comes_of_an_answer_is_told(door: House, browser: Browser) -> None:
+    evening = await door.full_evening()
+    yes, no, late = (evening.guest(name, 4) for name in ("Iker Azkue", "Olga Rey", "Luis Sáez"))
+    await evening.join(yes, no, late)
+    for guest, table in ((yes, "T2"), (no, "T3"), (late, "T4")):
+        await evening.free(table)
+        await evening.becomes(guest, "NOTIFIED", table)
+    async with desk(browser, door, width=PHONE) as host:
+        await host.open("", evening.day)
+        await host.tap(host.entry("Iker"), "change")
+        form = host.page.locator("dialog form")
+        for name in ("num_personas", "hora", "zona_preferida"):
+            await expect(form.locator(f'[name="{name}"]')).to_be_disabled()
+        await expect(form).to_contain_text("solo se pueden cambiar las notas")
+        await looked_at(host.page, "screen-cambiar-avisado")
+        await form.locator('[name="notas"]').fill("Trona")
+        await form.get_by_role("button", name="Guardar").click()
+        await expect(host.entry("Iker").locator(".note")).to_have_text("Trona")
+
+        await host.tap(host.entry("Iker"), "yes")
+        await host.says("Mesa T2 confirmada para Iker Azkue")
+        await host.tap(host.entry("Olga"), "no")
+        await host.says("Olga Rey deja la lista")
+
+        async def overtaken(route: Route) -> None:
+            await evening.staff.do("POST", path, {"respuesta": "no"})
+            await route.continue_()
+
+        path = f"/waitlist/{evening.ids[late]}/answer"
+        await host.page.route(f"**{path}", overtaken)
+        await host.tap(host.entry("Luis"), "yes")
+        await host.says("alguien se ha adelantado .* Luis Sáez: Se ha ido")

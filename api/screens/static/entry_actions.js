@@ -4,7 +4,7 @@ import { dialog, field, h, select } from "./dom.js";
 import { house, may, t } from "./house.js";
 import { learn } from "./live.js";
 import { different, onSubmit, run } from "./frame.js";
-import { tellOffers, tellSeated } from "./offers.js";
+import { tellAnswered, tellOffers, tellSeated } from "./offers.js";
 import { sendLater, undoButton } from "./undo.js";
 
 /** The buttons of a wait that goes on, or of one that has led to a table. */
@@ -68,8 +68,12 @@ const seat = (button, entry) =>
 
 const answer = (button, entry, respuesta) =>
   run(button, async () => {
-    const { data } = await post(`/waitlist/${entry.id}/answer`, { respuesta });
+    const path = `/waitlist/${entry.id}`;
+    // Where no offer is open any more, what has become of the guest says more than that.
+    const over = (error) => (error.kind === "entry-has-no-offer" ? get(path) : Promise.reject(error));
+    const { data } = await post(`${path}/answer`, { respuesta }).catch(over);
     learn({ entry: data });
+    tellAnswered(data, respuesta === "si" ? "CONFIRMED" : "CANCELLED");
   });
 
 function cancel(_, entry) {
@@ -80,13 +84,16 @@ function cancel(_, entry) {
 function change(_, entry) {
   const zones = [["", t("campo.cualquiera")], ...house.zonas.map((zone) => [zone, zone])];
   const notes = h("textarea", { name: "notas", rows: 3, maxlength: 500, value: entry.notas });
+  // The table was offered for what the guest wants now.
+  const disabled = entry.estado === "NOTIFIED";
   const form = h(
     "form",
     {},
     h("p", { class: "refused", role: "alert" }),
+    disabled && h("p", { class: "quiet", id: "fixed" }, t("lista.solo_notas")),
     h(
-      "div",
-      { class: "row" },
+      "fieldset",
+      { class: "row", disabled, "aria-describedby": disabled && "fixed" },
       field(t("campo.personas"), h("input", { name: "num_personas", type: "number", min: 1, max: 99, required: true, value: entry.num_personas, inputmode: "numeric" })),
       field(t("campo.hora"), h("input", { name: "hora", type: "time", required: true, value: entry.hora })),
       field(t("campo.zona"), select("zona_preferida", zones, entry.zona_preferida ?? "")),
@@ -97,7 +104,7 @@ function change(_, entry) {
   const box = dialog(t("lista.cambio_de", { nombre: entry.nombre_cliente }), form);
   notes.focus();
   onSubmit(form, async ({ num_personas, hora, zona_preferida = null, notas = "" }) => {
-    const wish = { num_personas: Number(num_personas), hora, zona_preferida, notas };
+    const wish = disabled ? { notas } : { num_personas: Number(num_personas), hora, zona_preferida, notas };
     const { data, metadata } = await patch(`/waitlist/${entry.id}`, different(wish, entry));
     learn({ entry: data });
     box.close();

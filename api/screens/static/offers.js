@@ -38,6 +38,13 @@ export function tellSeated({ nombre_cliente: nombre, mesas }) {
   toast(t("lista.sentado", { nombre, mesa: (mesas ?? []).join("+") }), { kind: "good" });
 }
 
+/** Tells what has come of a guest's yes or no; `wanted` is the state that it was to lead to. */
+export function tellAnswered({ nombre_cliente: nombre, mesas, estado }, wanted) {
+  const values = { nombre, mesa: (mesas ?? []).join("+"), estado: t(`historial.estado_${estado}`) };
+  if (estado !== wanted) toast(t("lista.contesta_tarde", values), { kind: "warn", seconds: 9 });
+  else toast(t(estado === "CONFIRMED" ? "lista.contesta_si" : "lista.contesta_no", values), { kind: "good" });
+}
+
 /** One message for each offer that a call led to. */
 export function tellOffers(offers = []) {
   for (const offer of offers) {
