@@ -63,8 +63,7 @@ def read(source: Path, data_dir: Path) -> datetime:
     `CommandError` when it is no whole archive of ours, or the folder has databases. What is read
     is checked before anything of it is put in place.
     """
-    there = [name for name in DATABASES if (data_dir / name).exists()]
-    if there:
+    if there := _files_in(data_dir):
         raise CommandError(
             f"DATA_DIR: {data_dir / there[0]} is there already: `--replace` moves it aside"
         )
@@ -81,8 +80,7 @@ def read(source: Path, data_dir: Path) -> datetime:
 
 def set_aside(data_dir: Path, now: datetime) -> Path | None:
     """Move the folder's databases into a folder of their own in it; None when it has none."""
-    names = [name + end for name in DATABASES for end in ("", *COMPANIONS)]
-    there = [name for name in names if (data_dir / name).exists()]
+    there = _files_in(data_dir)
     if not there:
         return None
     aside = data_dir / f"replaced-{now:%Y%m%dT%H%M%SZ}"
@@ -90,6 +88,12 @@ def set_aside(data_dir: Path, now: datetime) -> Path | None:
     for name in there:
         os.replace(data_dir / name, aside / name)
     return aside
+
+
+def _files_in(data_dir: Path) -> list[str]:
+    """Files of the databases. SQLite would take a log that is left behind for a new file's own."""
+    names = [name + end for name in DATABASES for end in ("", *COMPANIONS)]
+    return [name for name in names if (data_dir / name).exists()]
 
 
 def put_back(aside: Path, data_dir: Path) -> None:

@@ -40,6 +40,11 @@ class Told:
         )
 
 
+def matters(before: Reservation, now: Reservation) -> bool:
+    """Whether a change is one that guests must know of."""
+    return (before.start, before.party_size, before.zone) != (now.start, now.party_size, now.zone)
+
+
 def understand(reservation: Reservation, body: str, *, asked: bool) -> Meaning:
     """What the guest wants. A bare no counts only while our reminder has `asked` for an answer."""
     wish = understood(body)

@@ -183,8 +183,9 @@ def reserved(place: Place, offer: Offer, now: datetime) -> Reservation:
 
 def _confirm(day: ServiceDay, place: Place, settlement: Settlement, now: datetime) -> Change:
     offer, held = day.offers[settlement.offer_id], day.occupancies[settlement.offer_id]
-    known = replace(place, guest=settlement.guest or place.guest)
-    reservation = replace(reserved(known, offer, now), notes=settlement.notes)
+    guest = _as_known(place.guest, settlement.guest)
+    made = reserved(place, offer, now)
+    reservation = replace(made, guest=guest, notes=settlement.notes)
     kept = replace(held, id=reservation.id, kind=OccupancyKind.RESERVATION, ref=reservation.id)
     day = remove(day, place.entry_id)
     day = replace(
@@ -193,6 +194,11 @@ def _confirm(day: ServiceDay, place: Place, settlement: Settlement, now: datetim
         reservations={**day.reservations, reservation.id: reservation},
     )
     return Change(day, (SaveReservation(reservation),))
+
+
+def _as_known(here: Guest, by_entry: Guest | None) -> Guest:
+    """Name and e-mail are changed here; whatever else of a guest changes, its entry has heard."""
+    return here if by_entry is None else replace(by_entry, name=here.name, email=here.email)
 
 
 def reservation_id(entry_id: str) -> str:

@@ -58,7 +58,7 @@ class ReservationWorkflow:
     @workflow.run
     async def run(self, start: ReservationStart) -> Reservation:
         """The reservation as it ended."""
-        if not start.announced and start.reservation.status is ReservationStatus.CONFIRMED:
+        if not start.announced and self._is_to_be_confirmed(start):
             # Who came by the waitlist has read it in the answer to their SÍ, who sits sees it.
             silent = start.reservation.source == "waitlist"
             self._announce(MailKind.BOOKED, None if silent else Text.BOOKED)
@@ -78,13 +78,19 @@ class ReservationWorkflow:
         """The day has changed the reservation. An older state than the known one is ignored."""
         before, self._reservation = self._reservation, self._newest(amended)
         now = self._reservation
+        if now is before:
+            return
         self._show()
-        if now.status is not ReservationStatus.CONFIRMED or _matters(before, now):
-            self._unsent.withdraw()
+        is_confirmed = now.status is ReservationStatus.CONFIRMED
+        withdrawn: frozenset[MailKind] = frozenset()
+        if not is_confirmed or texts.matters(before, now):
+            withdrawn = self._unsent.withdraw()
         if now.start != before.start:
             self._timed_at = workflow.now()
-        if now.status is ReservationStatus.CONFIRMED and _matters(before, now):
+        if is_confirmed and texts.matters(before, now):
             self._announce(MailKind.CHANGED, Text.CHANGED)
+        if is_confirmed and MailKind.REMINDER in withdrawn and self._reminded_for == now.start:
+            self._unsent.send(MailKind.REMINDER, self._remind)
 
     @workflow.signal
     def cancel(self, amended: Amended) -> None:
@@ -119,7 +125,7 @@ class ReservationWorkflow:
         """What became of a message of ours; one that did not arrive is sent in another way."""
         key = self._talk.reported(report)
         if key is not None and report.state is State.FAILED:
-            self._unsent.send(self._write_again(key, report))
+            self._unsent.send(_kind_of(key), partial(self._write_again, key, report))
 
     @workflow.update
     async def answer_to(self, message_sid: str) -> Said | None:
@@ -147,10 +153,11 @@ class ReservationWorkflow:
         reminder, courtesy = self._reminder_at(), self._courtesy_until()
         if reminder is not None and now >= reminder:
             self._reminded_for = self._reservation.start
-            self._unsent.send(self._remind())
+            self._unsent.send(MailKind.REMINDER, self._remind)
         if courtesy is not None and now >= courtesy:
             self._asked_for = self._reservation.start
-            self._unsent.withdraw()
+            if courtesy > self._timed_at:  # who booked later than that has not been told
+                self._unsent.withdraw()
             self._tell_day(Event.COURTESY_OVER)
         seated = self._reservation.status is ReservationStatus.SEATED
         if seated and now >= self._reservation.end and not self._stay_told:
@@ -210,6 +217,13 @@ class ReservationWorkflow:
 
     # --- what goes out ----------------------------------------------------------------------
 
+    def _is_to_be_confirmed(self, start: ReservationStart) -> bool:
+        if start.reservation.status is not ReservationStatus.CONFIRMED:
+            return False
+        # It may have been cancelled before this began.
+        is_so = self._reservation.status is ReservationStatus.CONFIRMED
+        return is_so or not workflow.patched("cancelled-at-once")
+
     def _newest(self, amended: Amended) -> Reservation:
         newer = amended.reservation.version > self._reservation.version
         return amended.reservation if newer else self._reservation
@@ -220,9 +234,9 @@ class ReservationWorkflow:
     def _announce(self, kind: MailKind, text: Text | None) -> None:
         """By mail where there is an address, and by WhatsApp; neither waits for the other."""
         if self._reservation.guest.email is not None:
-            self._unsent.send(self._mail(kind))
+            self._unsent.send(kind, partial(self._mail, kind))
         if text is not None and self._is_written:
-            self._unsent.send(self._write(kind, text))
+            self._unsent.send(kind, partial(self._write, kind, text))
 
     async def _remind(self) -> None:
         stay = self._reservation
@@ -252,7 +266,7 @@ class ReservationWorkflow:
             await self._talk.send_again(key, report)
         except Undeliverable:
             self._tell_day(Event.MESSAGE_FAILED)
-            if MailKind.REMINDER.value in key and self._reservation.guest.email is not None:
+            if _kind_of(key) is MailKind.REMINDER and self._reservation.guest.email is not None:
                 await self._mail(MailKind.REMINDER)
 
     async def _mail(self, kind: MailKind) -> None:
@@ -279,6 +293,5 @@ class ReservationWorkflow:
 _OPEN = (ReservationStatus.CONFIRMED, ReservationStatus.SEATED)
 
 
-def _matters(before: Reservation, now: Reservation) -> bool:
-    """Whether a change is one that guests must know of."""
-    return (before.start, before.party_size, before.zone) != (now.start, now.party_size, now.zone)
+def _kind_of(key: str) -> MailKind:
+    return MailKind(key.split(":")[-2])

@@ -77,6 +77,20 @@ def test_what_is_open_and_unsaved_elsewhere_is_in_it(data: Path, tmp_path: Path)
     assert rows(data / "nubes.db") == 4
 
 
+@pytest.mark.parametrize("left", ["nubes.db-wal", "temporal.db-wal", "temporal.db-journal"])
+def test_a_log_that_was_left_behind_does_not_get_into_what_is_restored(
+    data: Path, kept: Path, left: str
+) -> None:
+    for name in NAMES:
+        (data / name).unlink()
+    (data / left).write_bytes(b"of another database")
+    code, said = nubes("restore", kept)
+    assert code == 1
+    assert f"{left} is there already: `--replace` moves it aside" in said
+    assert nubes("restore", kept, "--replace")[0] == 0
+    assert not (data / left).exists()
+
+
 def test_nobody_else_may_read_it(kept: Path, data: Path) -> None:
     assert kept.stat().st_mode & 0o077 == 0
     assert nubes("restore", kept, "--replace")[0] == 0

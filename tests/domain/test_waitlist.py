@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from domain import tables, waitlist
+from domain.changing import ChangePlace, change_place
 from domain.day import Change, EndEntry, MakeOffer, ServiceDay
 from domain.estimate import estimated_waits
 from domain.line import MAX_LINE, JoinRequest, next_wakeup, positions
@@ -219,6 +220,18 @@ def test_an_offer_by_staff_does_not_make_a_guest_reachable(
     told = Settlement("e1", "e1.1", outcome, stays=True)
     back = waitlist.settle(by_staff.day, told, SEVEN)
     assert (offers(back), back.day.line["e1"].unreachable) == ([], True)
+
+
+def test_a_booking_has_what_its_entry_heard_and_what_staff_changed(day: ServiceDay) -> None:
+    day = tables.free(joined(day, ask(1)), FreeTable("T1", NINE), SEVEN)[0].day
+    heard = replace(day.line["e1"].guest, language="en", reach=Reach.OPTED_OUT)
+    # The entry has not been told of it when its guest says yes.
+    command = ChangePlace("e1", name="Eva Gil", email="eva@example.test")
+    day = change_place(day, command, SEVEN)[0].day
+    told = Settlement("e1", "e1.1", Outcome.ACCEPTED, guest=heard, notes="trona")
+    (made,) = waitlist.settle(day, told, SEVEN).day.reservations.values()
+    assert made.guest == replace(heard, name="Eva Gil", email="eva@example.test")
+    assert made.notes == "trona"
 
 
 def test_an_opt_out_while_a_table_is_held_outlasts_the_offer(day: ServiceDay) -> None:
