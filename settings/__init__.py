@@ -175,7 +175,9 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="The JWT_SECRET before this one: tokens that it signed are still accepted.",
     )
-    token_minutes: int = Field(720, ge=1, description="Minutes a staff token is valid.")
+    token_minutes: int = Field(
+        720, ge=1, le=525_600, description="Minutes a staff token is valid; a year at most."
+    )
     staff_users: SecretStr = Field(
         SecretStr(f"ana:manager:{DEMO_SECRET}"),
         description="First users, `name:role:password,...`; roles viewer, host, manager.",

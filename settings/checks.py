@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from domain.languages import LANGUAGES
 from domain.said import TEMPLATES
@@ -14,8 +16,52 @@ if TYPE_CHECKING:
 
 def contradictions(settings: "Settings") -> Iterator[str]:
     """One line for each, without the value of a secret."""
-    for check in (_origins, _database, _codec, _mail, _webhook, _base, _templates):
+    checks = (
+        *(_secrets, _twilio, _address, _proxies, _origins),
+        *(_database, _codec, _mail, _webhook, _base, _templates),
+    )
+    for check in checks:
         yield from check(settings)
+
+
+def _secrets(settings: "Settings") -> Iterator[str]:
+    if settings.nubes_env == "production":
+        return  # which asks for more, and says all of it at once
+    for name, secret in (
+        ("VAPI_SECRET", settings.vapi_secret),
+        ("JWT_SECRET", settings.jwt_secret),
+    ):
+        if not secret.get_secret_value().strip():
+            yield f"{name} is empty: set one, or leave it out for the demonstration's"
+
+
+def _twilio(settings: "Settings") -> Iterator[str]:
+    has_token = settings.twilio_auth_token.get_secret_value().strip()
+    if settings.twilio_account_sid and not has_token and settings.nubes_env != "production":
+        yield "TWILIO_ACCOUNT_SID needs TWILIO_AUTH_TOKEN: Twilio's console shows it"
+
+
+def _address(settings: "Settings") -> Iterator[str]:
+    if settings.public_base_url and not _is_url(settings.public_base_url):
+        yield "PUBLIC_BASE_URL must be a URL, such as https://lista.ejemplo.es"
+
+
+def _is_url(text: str) -> bool:
+    """Whether paths can be put after it."""
+    try:
+        parts = urlsplit(text)
+        has_place = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return has_place and bool(re.fullmatch(r"https?://[^\s?#@]+", text))
+
+
+def _proxies(settings: "Settings") -> Iterator[str]:
+    for proxy in filter(None, map(str.strip, settings.trusted_proxies.split(","))):
+        try:
+            proxy == "*" or ip_network(proxy)
+        except ValueError:
+            yield f"TRUSTED_PROXIES: {proxy!r} is no address or network such as 10.0.0.0/8"
 
 
 def _origins(settings: "Settings") -> Iterator[str]:
