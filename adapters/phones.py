@@ -23,6 +23,12 @@ _SAME_NUMBER = (
     (re.compile(r"\+55(\d{2})([6-9]\d{7})"), r"+55\g<1>9\2"),
 )
 
+# What may follow a number: the parameters of a `tel:` address, and an extension.
+_BESIDES = re.compile(
+    r"(?:;[a-z-]+=[^;]*)*(?:[\s.,;]*(?:e?xt(?:ensi[oó]n|n)?|x|int|anexo)[\s.:=]*\d+\W*)?$",
+    re.IGNORECASE,
+)
+
 # What the library answers for numbers of no one country, and of none that it knows.
 _NO_COUNTRY = ("001", "ZZ")
 
@@ -50,6 +56,8 @@ def normalise(text: str) -> str:
     plain = _without_channel(text)
     if is_hidden(plain):
         raise HiddenPhone("the number is withheld")
+    if _has_letters(plain):
+        raise InvalidPhone("letters among the digits")
     number = one_form(_e164(plain))
     if not phonenumbers.is_valid_number(phonenumbers.parse(number)):
         raise InvalidPhone("not a valid telephone number")
@@ -117,6 +125,13 @@ def _without_channel(text: str) -> str:
     if not _E164.fullmatch(number):
         raise NoPhone("the sender shows no number")
     return number
+
+
+def _has_letters(plain: str) -> bool:
+    """Whether there are letters in the number: the library would read them as keys, and ring at
+    somebody's whose number nobody named."""
+    number = re.search(r"\d.*", plain, re.DOTALL)
+    return number is not None and any(map(str.isalpha, _BESIDES.sub("", number[0])))
 
 
 def _e164(plain: str) -> str:

@@ -26,7 +26,19 @@ def test_the_table(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["0034 600 00 00 11", "+0034600000011", "600\u00a0000\u00a0011", "Mi número es 600000011"],
+    [
+        "0034 600 00 00 11",
+        "+0034600000011",
+        "600\u00a0000\u00a0011",
+        "Mi número es 600000011",
+        "tel:+34600000011",
+        "tel:600000011;phone-context=+34",
+        "600000011x5",
+        "600000011;ext=5",
+        "600 00 00 11, ext. 5",
+        "600000011 extensión 5",
+        "600000011 int 5",
+    ],
 )
 def test_more_ways_to_write_one_number(text: str) -> None:
     assert phones.normalise(text) == "+34600000011"
@@ -43,6 +55,13 @@ def test_more_ways_to_write_one_number(text: str) -> None:
         "6000000111",
         "1" * 400,
         "seis cero cero",
+        "600llamar",
+        "600 LLAMAR",
+        "900-FLORES",
+        "600000011 o",
+        "6a00000011",
+        "600000011 ext cinco",
+        "600llamar ext 5",
     ],
 )
 def test_no_numbers(text: str) -> None:
