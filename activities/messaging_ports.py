@@ -135,8 +135,9 @@ class Guests(Protocol):
     async def last_wrote(self, phone: str) -> datetime | None:
         """When a WhatsApp of that number last reached us."""
 
-    async def opt_out(self, location: str, phone: str, at: datetime, message_sid: str) -> None:
-        """Note that the number wants no messages. Noting it again keeps the first time."""
+    async def opt_out(self, location: str, phone: str, at: datetime, message_sid: str) -> bool:
+        """Note that the number wants no messages; whether it is that message which said so. Noting
+        it again keeps the first time and message."""
 
     async def opt_in(self, location: str, phone: str) -> None:
         """Forget the opt-out."""

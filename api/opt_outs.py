@@ -32,12 +32,11 @@ class OptOuts:
         return phone in self._numbers
 
     async def note(self, phone: str, at: datetime, message_sid: str) -> bool:
-        """The number wants no messages from now on; whether that is new."""
-        if await self._guests.opted_out(self._location, phone):
-            return False
-        await self._guests.opt_out(self._location, phone, at, message_sid)
+        """The number wants no messages from now on; whether it is that message which says so,
+        the first time it comes and whenever it is delivered again."""
+        is_new = await self._guests.opt_out(self._location, phone, at, message_sid)
         self._numbers |= {phone}
-        return True
+        return is_new
 
     async def forget(self, phone: str) -> None:
         """The number wants messages again."""

@@ -152,7 +152,7 @@ class Replies:
 async def heed_opt_out(opt_outs: OptOuts, asked: Addressed) -> bool:
     """Keep that a number wants no messages, or wants them again; it holds for all that it has.
 
-    False when it repeats what has been confirmed already: then there is nothing more to say.
+    False when it repeats what another message has said: then there is nothing more to say.
     """
     message = asked.message
     if asked.wish.intent is Intent.OPT_OUT:

@@ -124,6 +124,7 @@ class MemoryGuests:
 
     def __init__(self) -> None:
         self.silent: set[str] = set()
+        self.said_so: dict[str, str] = {}
 
     async def opted_out(self, location: str, phone: str) -> bool:
         return phone in self.silent
@@ -134,8 +135,11 @@ class MemoryGuests:
     async def last_wrote(self, phone: str) -> datetime | None:
         return None
 
-    async def opt_out(self, location: str, phone: str, at: datetime, message_sid: str) -> None:
+    async def opt_out(self, location: str, phone: str, at: datetime, message_sid: str) -> bool:
+        if phone not in self.silent:
+            self.said_so[phone] = message_sid
         self.silent.add(phone)
+        return self.said_so.get(phone) == message_sid
 
     async def opt_in(self, location: str, phone: str) -> None:
         self.silent.discard(phone)

@@ -9,7 +9,7 @@ from adapters.sql.tables import inbox, opt_outs
 from adapters.sql.versioned import insert_once
 
 _THIS = and_(opt_outs.c.location == bindparam("of"), opt_outs.c.phone == bindparam("phone_number"))
-_OPTED_OUT = select(opt_outs.c.since).where(_THIS)
+_OPTED_OUT = select(opt_outs.c.since, opt_outs.c.message_sid).where(_THIS)
 _ALL = select(opt_outs.c.phone).where(opt_outs.c.location == bindparam("of"))
 _OPT_IN = delete(opt_outs).where(_THIS)
 _LAST_WROTE = (
@@ -44,8 +44,9 @@ class SqlGuests:
         row = await self._sql.row(_LAST_WROTE, phone_number=phone)
         return None if row is None else row.received_at
 
-    async def opt_out(self, location: str, phone: str, at: datetime, message_sid: str) -> None:
-        """Note that the number wants no messages. Noting it again keeps the first time.
+    async def opt_out(self, location: str, phone: str, at: datetime, message_sid: str) -> bool:
+        """Note that the number wants no messages; whether it is that message which said so. Noting
+        it again keeps the first time and message.
 
         `ValueError` for an empty number: it would silence everybody whose number is hidden.
         """
@@ -54,6 +55,8 @@ class SqlGuests:
         await self._sql.change(
             self._opt_out, location=location, phone=phone, since=at, message_sid=message_sid
         )
+        row = await self._sql.row(_OPTED_OUT, of=location, phone_number=phone)
+        return row is not None and row.message_sid == message_sid
 
     async def opt_in(self, location: str, phone: str) -> None:
         """Forget the opt-out."""

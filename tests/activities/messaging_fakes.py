@@ -95,8 +95,8 @@ class MemoryGuests:
     async def last_wrote(self, phone: str) -> datetime | None:
         return self.wrote.get(phone)
 
-    async def opt_out(self, location: str, phone: str, at: datetime, message_sid: str) -> None:
-        self.silent.setdefault((location, phone), at)
+    async def opt_out(self, location: str, phone: str, at: datetime, message_sid: str) -> bool:
+        return self.silent.setdefault((location, phone), at) == at
 
     async def opt_in(self, location: str, phone: str) -> None:
         self.silent.pop((location, phone), None)

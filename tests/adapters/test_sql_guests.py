@@ -24,8 +24,9 @@ async def test_an_opt_out_is_one_numbers_at_one_restaurant(guests: Guests) -> No
 
 
 async def test_an_opt_out_keeps_its_first_time(database: Database) -> None:
-    await database.guests.opt_out(LOCATION, MARIA.phone, NOW, "SM1")
-    await database.guests.opt_out(LOCATION, MARIA.phone, NOW + MINUTE, "SM2")
+    assert await database.guests.opt_out(LOCATION, MARIA.phone, NOW, "SM1")
+    assert not await database.guests.opt_out(LOCATION, MARIA.phone, NOW + MINUTE, "SM2")
+    assert await database.guests.opt_out(LOCATION, MARIA.phone, NOW + MINUTE, "SM1")
     found = await database.sql.rows(select(opt_outs.c.since, opt_outs.c.message_sid))
     assert [tuple(row) for row in found] == [(NOW, "SM1")]
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from activities.ports import DayChanges, ReservationRecord
+from activities.errors import RecordsUnavailable
+from activities.ports import DayChanges, InboxRow, ReservationRecord
 from api.engine_errors import EngineAway
 from domain import entry as rules
 from domain.model import (
@@ -277,6 +278,21 @@ async def test_an_opt_out_of_a_stranger_is_kept_and_confirmed_once(house: House)
     assert await writes(house, "baja") == []
     assert "BAJA" in await text_for(house, "ALTA")
     assert not await is_out(house)
+
+
+async def test_an_opt_out_whose_answer_was_lost_is_confirmed_when_it_comes_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> InboxRow:
+        raise RecordsUnavailable
+
+    message = form("BAJA", 11, "SM" + "b" * 32)
+    with monkeypatch.context() as patched:
+        patched.setattr(house.database.inbox, "answered", away)
+        assert said(await house.twilio(message)) == []
+    (text,) = said(await house.twilio(message))
+    assert "ALTA" in text
+    assert await writes(house, "baja") == []
 
 
 async def test_who_opted_out_before_is_to_be_called_from_the_start(house: House) -> None:

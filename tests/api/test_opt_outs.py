@@ -57,6 +57,7 @@ async def test_what_this_process_notes_is_known_at_once(
     assert not await opt_outs.has(PHONE)
     assert await opt_outs.note(PHONE, clock(), "SM1")
     assert not await opt_outs.note(PHONE, clock(), "SM2")
+    assert await opt_outs.note(PHONE, clock(), "SM1")
     assert (await opt_outs.has(PHONE), await opt_outs.has(OTHER)) == (True, False)
     await opt_outs.forget(PHONE)
     assert not await opt_outs.has(PHONE)
