@@ -86,15 +86,20 @@ def thread_view(thread: Thread, texts: Sequence[Written], views: Views) -> Threa
 
 
 def is_unread(texts: Sequence[Written]) -> bool:
-    """Whether the guest's last text still waits for somebody to read it."""
-    last = next((text for text in reversed(texts) if text.by_guest), None)
-    if last is None:
+    """Whether something of the guest's still waits for somebody to read it: what only people can
+    answer until somebody has written by hand, the rest until anything has gone out."""
+    by_hand = [number for number, text in enumerate(texts) if author_of_key(text.id) is not None]
+    since = texts[by_hand[-1] + 1 :] if by_hand else texts
+    if any(text.by_guest and not _is_clear(text) for text in since):
+        return True
+    return bool(since) and since[-1].by_guest
+
+
+def _is_clear(text: Written) -> bool:
+    """Whether the house understands it by itself; what was forgotten asks nothing any more."""
+    if not text.is_text:
         return False
-    later = [text for text in texts if not text.by_guest and text.at >= last.at]
-    if any(text.answers != last.id for text in later):
-        return False
-    is_clear = last.is_text and understood(last.words).intent is not Intent.UNCLEAR
-    return not (later and is_clear)
+    return not text.words or understood(text.words).intent is not Intent.UNCLEAR
 
 
 class WritingDesk:

@@ -84,6 +84,20 @@ async def test_what_only_people_can_answer_is_unread(
     assert (thread["sin_leer"], thread["ultimo"]["quien"]) == (False, "ana")
 
 
+async def test_a_question_is_unread_until_somebody_answers_whatever_follows(house: House) -> None:
+    await house.full()
+    entry_id = await joined(house)
+    await says(house, entry_id, "SM1", "¿Tenéis tronas?", "No te he entendido")
+    await sent(house, entry_id, "e1.1:offer")
+    await says(house, entry_id, "SM2", "SÍ", "¡Perfecto!")
+    assert [thread["sin_leer"] for thread in await listed(house)] == [True]
+    await sent(house, entry_id, f"note:ana:{'0' * 32}")
+    await says(house, entry_id, "SM3", "estado", "Eres el 1")
+    assert [thread["sin_leer"] for thread in await listed(house)] == [False]
+    await says(house, entry_id, "SM4", "¿y una trona más?", "No te he entendido")
+    assert [thread["sin_leer"] for thread in await listed(house)] == [True]
+
+
 async def test_a_text_by_hand_is_on_its_way_once(house: House) -> None:
     await house.full()
     entry_id = await joined(house)
