@@ -30,6 +30,11 @@ class Calendar:
         """The instant on the restaurant's wall clock."""
         return instant.astimezone(self._restaurant.tz)
 
+    def reaches(self, day: date) -> bool:
+        """Whether a request may name that date: it is not past, and not too far ahead."""
+        today = self.today()
+        return today <= day <= today + timedelta(days=self._restaurant.booking_days)
+
     def open_date(self, day: date | None) -> date:
         """The date that a request means, today when it names none.
 

@@ -103,4 +103,7 @@ def _dict(value: object) -> dict[str, Any]:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else "" if value is None else str(value)
+    """What is no text that can be sent and stored (half a character, controls) as escapes, so that
+    two ids stay two."""
+    text = value if isinstance(value, str) else "" if value is None else str(value)
+    return text if text.isprintable() else ascii(text)[1:-1]

@@ -205,6 +205,9 @@ class Hearing:
             ) from None
 
     def _seats(self, day: date, wall: time) -> bool:
+        # Other dates are refused whatever the hour, and the year 9999 ends before its last night.
+        if not self.calendar.reaches(day):
+            return False
         return self.restaurant.window_at(day, self.calendar.instant(day, wall)) is not None
 
 

@@ -1,6 +1,7 @@
 """The addresses of the staff's screens: log in, the pages, log out, what a phone installs."""
 
 from contextlib import suppress
+from string import punctuation
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -174,6 +175,8 @@ async def _someone(request: Request, api: Parts) -> Staff | None:
 
 
 def _safe(back: str) -> str:
-    """A path of ours to go on to; the home page for anything else."""
+    """A path of ours to go on to, as a header can say it; the home page for anything else."""
     mine = back in (pages.HOME, POSTER) or back.startswith((f"{pages.HOME}/", f"{pages.HOME}?"))
-    return back if mine and back.isprintable() and "\\" not in back else pages.HOME
+    if not mine or not back.isprintable() or "\\" in back:
+        return pages.HOME
+    return quote(back, safe=punctuation)

@@ -75,6 +75,22 @@ async def test_nobody_is_sent_away_to_another_site(ana: House, back: str) -> Non
     assert (await ana.http.post("/panel/entrar", data=form)).headers["Location"] == "/panel"
 
 
+@pytest.mark.parametrize(
+    ("back", "there"),
+    [
+        ("/panel/reservas?q=€", "/panel/reservas?q=%E2%82%AC"),
+        ("/panel/reservas?q=Núñez&a=b", "/panel/reservas?q=N%C3%BA%C3%B1ez&a=b"),
+        ("/panel/reservas?q=%E2%82%AC", "/panel/reservas?q=%E2%82%AC"),
+    ],
+)
+async def test_what_was_looked_for_is_found_again(ana: House, back: str, there: str) -> None:
+    form = {"username": "ana", "password": PASSWORD, "volver": back}
+    answer = await ana.http.post("/panel/entrar", data=form)
+    assert (answer.status_code, answer.headers["Location"]) == (303, there)
+    again = await ana.http.get("/panel/entrar", params={"volver": back})
+    assert (again.status_code, again.headers["Location"]) == (303, there)
+
+
 async def test_another_site_logs_nobody_in(ana: House) -> None:
     form = {"username": "ana", "password": PASSWORD}
     headers = {"Sec-Fetch-Site": "cross-site"}

@@ -126,3 +126,26 @@ async def test_temporal_away_is_an_apology_and_may_be_repeated(house: House) -> 
     body = call({"nombre": "Ana", "num_personas": 2})
     assert "941 00 00 00" in (await item(house, body))["error"]
     assert "posición 1" in (await item(house, body))["result"]
+
+
+async def test_half_a_character_in_an_id_is_no_outage(house: House) -> None:
+    await house.full()
+    broken = call({"nombre": "Ana \ud800", "num_personas": 2, "hora": "21:00"}, call_id="t\ud801")
+    broken["message"]["call"]["id"] = "c\ud800"
+    other = call({"num_personas": 2}, name="check_\ud800", call_id="t\ud802")
+    joined, unknown = await item(house, broken), await item(house, other)
+    assert (joined["toolCallId"], unknown["toolCallId"]) == ("t\\ud801", "t\\ud802")
+    assert "lista de espera" in joined["result"]
+    assert await item(house, broken) == joined
+    assert "no existe" in unknown["error"]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "31/12/9999"])
+@pytest.mark.parametrize("hour", ["01:00", "nueve"])
+@pytest.mark.parametrize("tool", ["check_availability", "add_to_waitlist", "create_reservation"])
+async def test_the_ends_of_the_calendar_are_no_outage(
+    house: House, tool: str, day: str, hour: str
+) -> None:
+    said = {"nombre": "Ana", "num_personas": 2, "fecha": day, "hora": hour}
+    told = (await item(house, call(said, name=tool), tool))["error"]
+    assert ("ya ha pasado" if day.startswith("0001") else "antelación") in told
