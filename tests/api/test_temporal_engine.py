@@ -12,11 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from temporalio.client import (
     Client,
-    WorkflowUpdateFailedError,
-    WorkflowUpdateRPCTimeoutOrCancelledError,
 )
-from temporalio.exceptions import ApplicationError, TemporalError
-from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
@@ -25,8 +21,7 @@ from activities.house import CurrentHouse
 from activities.messaging import MessagingActivities
 from activities.records import RecordActivities
 from adapters.wording import CatalogueWording
-from api.engine_errors import EngineAway, EngineBusy, EntryGone, EntryUnborn
-from api.engine_translation import translated
+from api.engine_errors import EngineAway, EntryGone
 from api.temporal_engine import TemporalEngine
 from api.temporal_service import WaitlistService
 from domain.booking import BookRequest
@@ -264,53 +259,3 @@ async def test_a_failure_is_told_once(day: Day) -> None:
     finally:
         loop.set_exception_handler(None)
     assert forgotten == []
-
-
-def rpc(status: RPCStatusCode, words: str = "words of the server") -> RPCError:
-    return RPCError(words, status, b"")
-
-
-def failed(kind: str) -> WorkflowUpdateFailedError:
-    return WorkflowUpdateFailedError(ApplicationError("x", "T1", type=kind))
-
-
-@pytest.mark.parametrize(
-    ("error", "of_day", "of_entry"),
-    [
-        (rpc(RPCStatusCode.RESOURCE_EXHAUSTED), EngineBusy, EngineBusy),
-        (rpc(RPCStatusCode.ABORTED), EngineBusy, EngineBusy),
-        (rpc(RPCStatusCode.FAILED_PRECONDITION), EngineBusy, EngineBusy),
-        (rpc(RPCStatusCode.NOT_FOUND), EngineBusy, EntryUnborn),
-        (rpc(RPCStatusCode.UNAVAILABLE), EngineBusy, EngineBusy),
-        (rpc(RPCStatusCode.DEADLINE_EXCEEDED), EngineAway, EngineAway),
-        (rpc(RPCStatusCode.PERMISSION_DENIED), EngineAway, EngineAway),
-        (WorkflowUpdateRPCTimeoutOrCancelledError(), EngineBusy, EngineBusy),
-        (TemporalError("x"), EngineAway, EngineAway),
-        (failed("AcceptedUpdateCompletedWorkflow"), EngineBusy, EngineBusy),
-        (failed("something-else"), EngineAway, EngineAway),
-        (failed("table-taken"), Refused, Refused),
-    ],
-)
-async def test_the_table_of_errors(
-    error: TemporalError, of_day: type[Exception], of_entry: type[Exception]
-) -> None:
-    for entry, expected in ((False, of_day), (True, of_entry)):
-        with pytest.raises(Exception) as caught:  # noqa: PT011
-            async with translated(entry=entry):
-                raise error
-        assert type(caught.value) is expected
-
-
-async def test_a_cancelled_task_stays_cancelled() -> None:
-    """The client reports it as an error of its own; a timeout must still see it."""
-
-    async def call() -> None:
-        async with translated():
-            try:
-                await asyncio.Event().wait()
-            except asyncio.CancelledError:
-                raise WorkflowUpdateRPCTimeoutOrCancelledError from None
-
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.01):
-            await call()
