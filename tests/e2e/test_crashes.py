@@ -5,23 +5,18 @@ come late.
 """
 
 import asyncio
-import os
-import signal
-import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import closing, suppress
-from datetime import datetime, timedelta
-from pathlib import Path
+from collections.abc import AsyncIterator
+from datetime import datetime
 
 import pytest
 
 from api.replies import ANSWER_WITHIN
 from tests.e2e.evening import CONFIRMED, LEFT, OFFER, Evening
 from tests.e2e.house import ZONE, House, open_house
+from tests.e2e.killing import handed_over, in_inbox, past, pause_worker, reborn, resume
 from tests.e2e.people import Guest
 from tests.processes import Installation
-from tests.waiting import eventually
 
 # Longer than a slow machine takes to start every part again; some tests wait for its end.
 HOLD_SECONDS = 20
@@ -29,8 +24,6 @@ PARTS = ("worker", "api", "temporal")
 TABLE = "T2"
 # How the provider takes a message that outlives its sender.
 OUTLIVING = ({"accept_delay_ms": 2_000}, {"accept_delay_ms": 0, "delay_ms": 2_500})
-
-_OF_ENTRY = "SELECT count(*) FROM inbox WHERE entry_id = ?"
 
 Line = tuple[Guest, Guest, Guest]
 
@@ -50,7 +43,7 @@ async def parts(shaky: House) -> AsyncIterator[Installation]:
     """The parts that a test may kill; whatever it leaves dead is started again."""
     installation = shaky.installation
     yield installation
-    _resume(installation, "worker")
+    resume(installation, "worker")
     await shaky.telephones.behave()
     await installation.wait_ready()
 
@@ -58,7 +51,7 @@ async def parts(shaky: House) -> AsyncIterator[Installation]:
 @pytest.fixture
 async def first_api_serves(parts: Installation) -> None:
     """The second API runs, and no connection that is open leads to it."""
-    await _reborn(parts, "api-2")
+    await reborn(parts, "api-2")
     await parts.wait_ready()
 
 
@@ -88,47 +81,6 @@ async def offered(evening: Evening, line: Line) -> Guest:
     await evening.hears(line[0], OFFER)
     await evening.becomes(line[0], "NOTIFIED", TABLE)
     return line[0]
-
-
-async def _reborn(parts: Installation, *names: str) -> None:
-    for name in names:
-        await parts.kill(name)
-    for name in names:
-        await parts.start(name)
-
-
-async def _pause_worker(parts: Installation) -> None:
-    """Between two of its transactions: stopped within one, it would let nobody else write."""
-    group = parts.pid("worker")
-
-    async def paused() -> bool:
-        os.killpg(group, signal.SIGSTOP)
-        if _nobody_writes(parts):
-            return True
-        os.killpg(group, signal.SIGCONT)
-        return False
-
-    await eventually(paused)
-
-
-def _nobody_writes(parts: Installation) -> bool:
-    with closing(sqlite3.connect(_database_of(parts), timeout=0, isolation_level=None)) as db:
-        try:
-            db.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            return False
-        db.execute("ROLLBACK")
-        return True
-
-
-def _database_of(parts: Installation) -> Path:
-    return Path(parts.settings.data_dir, "nubes.db")
-
-
-def _resume(parts: Installation, name: str) -> None:
-    """Whatever its state: a test that failed in between leaves nobody paused."""
-    with suppress(ProcessLookupError):
-        os.killpg(parts.pid(name), signal.SIGCONT)
 
 
 async def _the_rest_of_the_evening(evening: Evening, line: Line) -> None:
@@ -161,7 +113,7 @@ async def test_killed_while_offers_go_out(part: str, shaky: House, parts: Instal
     await evenings[1].hears(lines[1][0], OFFER)
     await shaky.telephones.behave()
     assert await evenings[2].free(TABLE) == [evenings[2].ids[lines[2][0]]]
-    await _reborn(parts, part)
+    await reborn(parts, part)
     await parts.wait_ready()
     await asyncio.gather(*map(_it_goes_on, evenings, lines))
 
@@ -183,12 +135,12 @@ async def _it_goes_on(evening: Evening, line: Line) -> None:
 async def test_an_api_dies_over_an_answer_and_another_takes_the_retry(
     shaky: House, parts: Installation, evening: Evening, offered: Guest
 ) -> None:
-    await _pause_worker(parts)
+    await pause_worker(parts)
     began = time.monotonic()
     writing = asyncio.create_task(evening.telephones.write(offered.phone, "SÍ"))
-    await _handed_over(shaky, evening.ids[offered])
+    await handed_over(shaky, evening.ids[offered])
     await parts.kill("api")
-    _resume(parts, "worker")
+    resume(parts, "worker")
     report = await writing
     took = time.monotonic() - began
     await parts.start("api")
@@ -203,13 +155,13 @@ async def test_an_api_dies_over_an_answer_and_another_takes_the_retry(
 async def test_every_api_dies_over_an_answer(
     shaky: House, parts: Installation, evening: Evening, offered: Guest
 ) -> None:
-    await _pause_worker(parts)
+    await pause_worker(parts)
     writing = asyncio.create_task(evening.telephones.write(offered.phone, "SÍ"))
-    await _handed_over(shaky, evening.ids[offered])
+    await handed_over(shaky, evening.ids[offered])
     await parts.kill("api-2")
     await parts.kill("api")
     assert (await writing)["status_code"] is None
-    _resume(parts, "worker")
+    resume(parts, "worker")
     await parts.start("api")
     await parts.start("api-2")
     await evening.hears(offered, CONFIRMED)  # as a message: nobody is left to answer
@@ -232,7 +184,7 @@ async def test_temporal_is_away_while_holds_end(
     ends = datetime.fromisoformat((await other.becomes(silent, "NOTIFIED"))["expires_at"])
     await parts.kill("temporal")
     await _unanswered(evening, offered)
-    await _past(ends)
+    await past(ends, HOLD_SECONDS + 20.0)
     await parts.start("temporal")
     await other.hears(following, OFFER)
     await other.telephones.write(following.phone, "Sí")
@@ -258,7 +210,7 @@ async def test_the_worker_is_away_from_the_answer_until_after_the_hold(
     ends = datetime.fromisoformat((await evening.becomes(offered, "NOTIFIED"))["expires_at"])
     await parts.kill("worker")
     await _unanswered(evening, offered)
-    await _past(ends)
+    await past(ends, HOLD_SECONDS + 20.0)
     await parts.start("worker")
     await evening.hears(offered, CONFIRMED)
     await evening.becomes(offered, "CONFIRMED", TABLE)
@@ -271,47 +223,15 @@ async def test_everything_dies_with_the_answer_in_the_inbox_alone(
     ends = datetime.fromisoformat((await evening.becomes(offered, "NOTIFIED"))["expires_at"])
     await parts.kill("temporal")
     writing = asyncio.create_task(evening.telephones.write(offered.phone, "SÍ"))
-    await _in_inbox(shaky, evening.ids[offered])
+    await in_inbox(shaky, evening.ids[offered])
     everything = ("api-2", "api", "worker")
     for name in everything:
         await parts.kill(name)
     assert (await writing)["reply"] is None
-    await _past(ends)
+    await past(ends, HOLD_SECONDS + 20.0)
     for name in ("temporal", *everything):
         await parts.start(name)
     await evening.hears(offered, CONFIRMED)
     await parts.wait_ready()
     await evening.becomes(offered, "CONFIRMED", TABLE)
     await evening.check()
-
-
-# --- what the tests wait for ---------------------------------------------------------------------
-
-
-async def _past(shown: datetime) -> None:
-    """The moment has passed that is shown to the second."""
-    moment = shown + timedelta(seconds=1)
-
-    async def passed() -> bool:
-        return datetime.now(moment.tzinfo) > moment
-
-    await eventually(passed, HOLD_SECONDS + 20.0)
-
-
-async def _in_inbox(house: House, entry_id: str) -> None:
-    await eventually(_inbox_has(house, _OF_ENTRY, entry_id))
-
-
-async def _handed_over(house: House, entry_id: str) -> None:
-    handed_over = f"{_OF_ENTRY} AND handed_over_at IS NOT NULL"
-    await eventually(_inbox_has(house, handed_over, entry_id))
-
-
-def _inbox_has(house: House, query: str, entry_id: str) -> Callable[[], Awaitable[bool]]:
-    file = _database_of(house.installation)
-
-    async def probe() -> bool:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
-            return bool(database.execute(query, (entry_id,)).fetchone()[0])
-
-    return probe
