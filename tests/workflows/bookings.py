@@ -14,7 +14,8 @@ from domain.model import Reservation
 from domain.reservations import ChangeReservation
 from domain.tables import BlockTable
 from tests.waiting import eventually, until_begun
-from tests.workflows.house import WORDS, House
+from tests.workflows.house import House
+from tests.workflows.house_workers import WORDS
 from workflows.contract import (
     Amend,
     Block,

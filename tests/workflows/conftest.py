@@ -20,7 +20,12 @@ from workflows import courier
 CACHED, UNCACHED = 1000, 0
 # Where messages come while a step is under way, the worker has no cache as well: each task then
 # begins with a replay. Elsewhere one replay at the end shows the same.
-UNCACHED_TOO = ("test_entry_paths", "test_service_day", "test_told_twice")
+UNCACHED_TOO = (
+    "test_collected_answers",
+    "test_entry_paths",
+    "test_service_day",
+    "test_told_twice",
+)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -11,16 +11,8 @@ from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import Worker
 
-from activities.composing import Composer
-from activities.mailing import MailingActivities
-from activities.messaging import MessagingActivities
 from activities.ports import Received
-from activities.privacy import PrivacyActivities
-from activities.records import RecordActivities
-from adapters.wording import CatalogueWording
-from domain.channels import CARRIERS
 from domain.delivery import DeliveryReport, State
 from domain.entry import Reply
 from domain.line import JoinRequest
@@ -37,9 +29,9 @@ from tests.fakes import (
 )
 from tests.waiting import eventually
 from tests.workflows.day_updates import update_day
+from tests.workflows.house_workers import WORDS, workers_of
 from worker import WORKFLOWS
 from workflows.contract import (
-    WAITLIST_QUEUE,
     Block,
     DayAnswer,
     Free,
@@ -50,14 +42,10 @@ from workflows.contract import (
     mirror_workflow_id,
     reservation_workflow_id,
     retention_workflow_id,
-    sending_queue,
 )
 from workflows.entry_contract import AnswerFor, Cancel, TakenReply
 from workflows.policies import NOTED_WITHIN
-from workflows.runner import release, workflow_runner
 from workflows.waitlist_entry import WaitlistEntryWorkflow
-
-WORDS = CatalogueWording()
 
 
 @dataclass
@@ -82,31 +70,8 @@ class House:
 
     async def back(self) -> None:
         """Start the workers."""
-        records = RecordActivities(self.records, self.records, WORDS, self.current_restaurant)
-        composer = Composer(WORDS, self.guests, {})
-        messages = MessagingActivities(
-            self.outbox, self.gateway, self.guests, composer, settle=timedelta(0)
-        )
-        mailing = MailingActivities(self.outbox, self.mailer, WORDS)
-        privacy = PrivacyActivities(self.privacy)
-        waitlist = Worker(
-            self.client,
-            task_queue=WAITLIST_QUEUE,
-            workflows=self.workflows,
-            activities=[*records.every(), mailing.send_mail, privacy.forget_before],
-            workflow_runner=workflow_runner(),
-            max_cached_workflows=self.cache,
-            deployment_config=release(),
-        )
-        await self.working.enter_async_context(waitlist)
-        for channel in CARRIERS:
-            sending = Worker(
-                self.client,
-                task_queue=sending_queue(channel),
-                activities=[messages.send_message],
-                deployment_config=release(),
-            )
-            await self.working.enter_async_context(sending)
+        for worker in workers_of(self):
+            await self.working.enter_async_context(worker)
 
     async def current_restaurant(self) -> Restaurant:
         """What a day is opened with."""

@@ -34,12 +34,14 @@ from domain.restaurant import Restaurant
 from settings import Settings
 from tests.airtable_fixtures import API_KEY, BASE_ID, RunningAirtable
 from tests.fakes import MemoryRecords
+from tests.waiting import eventually
 from tests.workflows.house import House
 from workflows.contract import AIRTABLE_QUEUE, mirror_workflow_id
 from workflows.mirror import MirrorWorkflow
 from workflows.nudge import MirrorNudge
 from workflows.standing import configure_open_days
 
+WAITLIST, RESERVAS = "WAITLIST", "RESERVAS"
 UTC_ZONE = ZoneInfo("UTC")
 
 
@@ -160,3 +162,16 @@ async def _mirroring(mirrored: Mirrored) -> AsyncIterator[None]:
         works = [pushing.push, pulling.pull]
         async with Worker(house.client, task_queue=AIRTABLE_QUEUE, activities=works):
             yield
+
+
+async def shows(mirrored: Mirrored, table: str, key: str, **fields: object) -> dict[str, Any]:
+    """The record, as soon as it holds those values (None: an empty cell)."""
+
+    async def found() -> dict[str, Any] | None:
+        for record in await mirrored.standin.records(table):
+            kept = record["fields"]
+            if key in kept.values() and all(kept.get(n) == v for n, v in fields.items()):
+                return dict(kept)
+        return None
+
+    return await eventually(found)

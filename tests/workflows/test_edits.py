@@ -18,11 +18,9 @@ from domain.model import Reach, ReservationStatus, Status
 from domain.restaurant import Restaurant
 from tests.airtable_fixtures import RunningAirtable
 from tests.waiting import eventually
-from tests.workflows.mirrored_house import Mirrored, mirrored_house
+from tests.workflows.mirrored_house import RESERVAS, WAITLIST, Mirrored, mirrored_house, shows
 from workflows.contract import Book, ChangeEntry, DayAnswer, Join
 from workflows.mirror import LISTEN_AGAIN_AFTER
-
-WAITLIST, RESERVAS = "WAITLIST", "RESERVAS"
 
 
 @pytest.fixture
@@ -43,19 +41,6 @@ async def waiting(mirrored: Mirrored, number: int = 11, **wish: Any) -> str:
     entry_id = str((await house.join(number, **wish)).entry_id)
     await shows(mirrored, WAITLIST, entry_id, estado="WAITING")
     return entry_id
-
-
-async def shows(mirrored: Mirrored, table: str, key: str, **fields: object) -> dict[str, Any]:
-    """The record, as soon as it holds those values (None: an empty cell)."""
-
-    async def found() -> dict[str, Any] | None:
-        for record in await mirrored.standin.records(table):
-            kept = record["fields"]
-            if key in kept.values() and all(kept.get(n) == v for n, v in fields.items()):
-                return dict(kept)
-        return None
-
-    return await eventually(found)
 
 
 async def test_a_cancelled_row_ends_the_wait(mirrored: Mirrored) -> None:

@@ -1,8 +1,6 @@
 """Every arrow of the status diagram, with the 15 minutes as 15 minutes."""
 
-import asyncio
-import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from temporalio.api.enums.v1 import EventType
@@ -10,11 +8,10 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
 from activities.messaging_ports import Failure, SendError
-from domain.entry import Reply
 from domain.model import Entry, Status
 from tests.waiting import eventually
 from tests.workflows.house import House
-from workflows.entry_contract import TakenReply, Withdraw
+from workflows.entry_contract import Withdraw
 from workflows.waitlist_entry import WaitlistEntryWorkflow
 
 CANCEL_REQUESTED = EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED
@@ -234,46 +231,6 @@ async def test_an_entry_that_has_ended_refuses_a_cancel(house: House, notified: 
     assert (await handle.result()).status is Status.CANCELLED
 
 
-async def test_the_same_message_twice_has_one_effect_and_one_answer(
-    house: House, notified: Entry
-) -> None:
-    sid = f"SM{uuid.uuid4().hex}"
-    answers = await asyncio.gather(
-        house.says(notified.id, "¿qué?", sid=sid), house.says(notified.id, "¿qué?", sid=sid)
-    )
-    assert answers[0] == answers[1]
-    entry = await house.snapshot(notified.id)
-    assert [s.what for s in entry.history] == ["joined", "offered", "notified"]
-
-
-async def test_an_answer_that_nobody_collects_goes_out_once(house: House, notified: Entry) -> None:
-    sid = f"SM{uuid.uuid4().hex}"
-    assert notified.notified_at is not None
-    await house.in_inbox(notified.id, "sí", notified.notified_at + ALMOST)
-    await house.skip(notified.id, timedelta(minutes=16))
-    await house.ended(notified.id)
-    sent = house.gateway.bodies(notified.guest.address)
-    assert len(sent) == 2
-    assert "Mesa confirmada" in sent[1]
-    assert sid not in house.records.inbox
-    answered = [r for r in house.records.inbox.values() if r.answered_by == "message"]
-    assert len(answered) == 1
-
-
-async def test_an_answer_whose_webhook_died_with_it_goes_out_once(
-    house: House, notified: Entry
-) -> None:
-    reply = Reply(f"SM{uuid.uuid4().hex}", "sí", datetime.now(UTC))
-    handle = house.entry(notified.id)
-    await handle.signal(WaitlistEntryWorkflow.reply, TakenReply(reply))
-    collecting = WaitlistEntryWorkflow.answer_to
-    assert await handle.execute_update(collecting, reply.message_sid) is not None
-    assert (await handle.result()).status is Status.CONFIRMED
-    sent = house.gateway.bodies(notified.guest.address)
-    assert len(sent) == 2
-    assert "Mesa confirmada" in sent[1]
-
-
 async def test_the_read_model_away_never_holds_up_the_guest(house: House, notified: Entry) -> None:
     house.records.down = True
     answer = await house.says(notified.id, "sí")
@@ -301,22 +258,6 @@ async def test_a_place_that_is_gone_is_forgotten(house: House) -> None:
     await house.free("T2")
     await house.until_status(second.entry_id, Status.NOTIFIED)
     assert second.position == 2
-
-
-async def test_an_answer_collected_too_late_goes_out_on_its_own(
-    house: House, notified: Entry
-) -> None:
-    # The webhook's caller has gone: whoever asks now cannot reach the guest any more.
-    assert notified.notified_at is not None
-    await house.skip(notified.id, timedelta(minutes=5))
-    answer = await house.says(notified.id, "¿qué?", at=notified.notified_at)
-    assert answer is None
-
-    async def sent() -> bool:
-        return len(house.gateway.bodies(notified.guest.address)) == 2
-
-    await eventually(sent)
-    assert "responde SÍ" in house.gateway.bodies(notified.guest.address)[1]
 
 
 async def test_a_cancelled_offer_is_not_announced_any_more(house: House) -> None:

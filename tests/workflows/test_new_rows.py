@@ -8,8 +8,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.restaurant import Restaurant
 from tests.airtable_fixtures import RunningAirtable
-from tests.workflows.mirrored_house import Mirrored, mirrored_house
-from tests.workflows.test_edits import RESERVAS, WAITLIST, shows, waiting
+from tests.workflows.mirrored_house import RESERVAS, WAITLIST, Mirrored, mirrored_house, shows
+from tests.workflows.test_edits import waiting
 
 
 @pytest.fixture
