@@ -47,7 +47,7 @@ class PageWords(Protocol):
         """Date and time, as part of a sentence."""
 
     def clock(self, venue: Venue, at: datetime) -> str:
-        """The time of day."""
+        """The time of day with its article, to follow "until"."""
 
     def table(self, zone: str | None) -> str:
         """A table, with its zone if it has one."""

@@ -19,7 +19,9 @@ def mail_text(catalogue: Catalogue, mail: ReservationMail) -> MailText:
     values["what"] = filled(f"{manner}-what")
     return MailText(
         language=catalogue.language,
-        subject=filled("subject"),
+        subject=catalogue.counted(
+            "mail-subject", mail.venue.local(mail.reservation.start).hour, **values
+        ),
         title=filled(f"{manner}-title"),
         opening=filled(f"{manner}-opening"),
         facts=_facts(catalogue, mail, values),

@@ -13,8 +13,12 @@ _MAIL_PARTS = {
     "closing": ("name", "venue", "phone"),
 }
 
-# Of these there is one form for each of the language's plurals, chosen by `n`.
+# Of these there is one form for each of the language's plurals, chosen by `n`. Where a time of day
+# has an article, one o'clock is one and every other hour many: `n` is the hour.
 PLURALS: dict[str, tuple[str, ...]] = {
+    "when": ("date", "time"),
+    "hour": ("time",),
+    "mail-subject": ("what", "day", "time", "venue"),
     "people": ("n",),
     "window-minutes": ("n",),
     "window-seconds": ("n",),
@@ -29,7 +33,6 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "date": (),
     "time": (),
     "weekday-date": (),
-    "when": ("date", "time"),
     "table": (),
     "table-in-zone": ("zone",),
     "place-known": ("n",),
@@ -42,7 +45,6 @@ _PARTS: dict[str, tuple[str, ...]] = {
 }
 
 _MAIL: dict[str, tuple[str, ...]] = {
-    "mail-subject": ("what", "day", "time", "venue"),
     **{
         f"mail-{manner}-{part}": variables
         for manner in _MANNERS

@@ -29,8 +29,8 @@ class CataloguePage:
         return phrases.when(self._common, venue, at)
 
     def clock(self, venue: Venue, at: datetime) -> str:
-        """The time of day on the restaurant's clock."""
-        return phrases.local(self._common, "time", venue, at)
+        """The time of day on the restaurant's clock with its article, to follow "until"."""
+        return phrases.hour(self._common, venue, at)
 
     def table(self, zone: str | None) -> str:
         """A table, with its zone if it has one."""

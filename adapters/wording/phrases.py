@@ -36,8 +36,14 @@ def people(catalogue: Catalogue, count: int) -> str:
 
 def when(catalogue: Catalogue, venue: Venue, at: datetime) -> str:
     """Date and time on the restaurant's clock, as part of a sentence."""
-    parts = {part: local(catalogue, part, venue, at) for part in ("date", "time")}
-    return catalogue.fill("when", parts)
+    date, time = (local(catalogue, part, venue, at) for part in ("date", "time"))
+    return catalogue.counted("when", venue.local(at).hour, date=date, time=time)
+
+
+def hour(catalogue: Catalogue, venue: Venue, at: datetime) -> str:
+    """The time of day on the restaurant's clock with its article, to follow "until"."""
+    time = local(catalogue, "time", venue, at)
+    return catalogue.counted("hour", venue.local(at).hour, time=time)
 
 
 def _start(catalogue: Catalogue, said: Said) -> str:
@@ -49,7 +55,7 @@ def _start(catalogue: Catalogue, said: Said) -> str:
 def _until(catalogue: Catalogue, said: Said) -> str:
     if said.until is None:
         raise ValueError(f"the text {said.text} says until when, but has no instant")
-    return local(catalogue, "time", said.venue, said.until)
+    return hour(catalogue, said.venue, said.until)
 
 
 def table(catalogue: Catalogue, zone: str | None) -> str:

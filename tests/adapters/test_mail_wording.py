@@ -37,6 +37,11 @@ def test_a_booking_in_full() -> None:
     )
 
 
+def test_the_subject_of_a_late_table() -> None:
+    late = replace(STAY, start=datetime(2025, 1, 16, 0, 5, tzinfo=UTC))
+    assert "jueves 16/01/2025 a la 01:05, En Las Nubes" in told(stay=late).subject
+
+
 def test_a_change_says_what_is_so_now() -> None:
     text = told(MailKind.CHANGED)
     assert text.subject.startswith("Reserva cambiada: miércoles 15/01/2025 a las 21:00")

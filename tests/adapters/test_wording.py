@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.wording import CatalogueWording
+from adapters.wording.page import CataloguePage
 from domain.languages import LANGUAGES
 from domain.said import Choice, Said, Text
 from tests.wording_samples import AT, HOUSE, full, minimal
@@ -144,6 +145,25 @@ def test_the_choices_are_lines() -> None:
 )
 def test_times_are_the_restaurants(at: datetime, words: str) -> None:
     assert words in text(replace(full(Text.CONFIRMED, "es"), at=at))
+
+
+@pytest.mark.parametrize(
+    ("language", "when", "until"),
+    [
+        ("es", ("a la 01:05", "a las 13:05"), ("hasta la 01:05", "hasta las 13:05")),
+        ("ca", ("a la 01:05", "a les 13:05"), ("fins a la 01:05", "fins a les 13:05")),
+        ("gl", ("á 01:05", "ás 13:05"), ("ata a 01:05", "ata as 13:05")),
+        ("fr", ("à 01h05", "à 13h05"), ("jusqu'à 01h05", "jusqu'à 13h05")),
+        ("en", ("at 01:05", "at 13:05"), ("until 01:05", "until 13:05")),
+    ],
+)
+def test_one_o_clock_is_one(language: str, when: tuple[str, str], until: tuple[str, str]) -> None:
+    page = CataloguePage(language)
+    for hours, starts, ends in zip((0, 12), when, until, strict=True):
+        at = datetime(2025, 1, 15, hours, 5, tzinfo=UTC)
+        assert f" {starts} " in text(replace(full(Text.CONFIRMED, language), at=at))
+        assert ends in text(replace(full(Text.PLEASE_ANSWER, language), until=at))
+        assert ends in page.say("offer-until", until=page.clock(HOUSE, at))
 
 
 @pytest.mark.parametrize(("code", "known"), [("de", "es"), ("", "es"), ("en-GB", "en")])
