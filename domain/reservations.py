@@ -75,13 +75,16 @@ def change(
 def seat(day: ServiceDay, reservation_id: str, now: datetime) -> tuple[Change, Reservation]:
     """The guests have come. Who comes early sits down early if their tables are free by then.
 
-    `Refused` once the stay is over: by then their tables may be others'.
+    `Refused` before the service day has come, for who would sit for longer than anybody may, and
+    once the stay is over: by then their tables may be others'.
     """
     old = _open(day, reservation_id, _OPEN)
     if _is_seated(old):
         return Change(day), old
     _refuse_if_over(old, now)
     start = min(old.start, now)
+    if day.restaurant.service_date(now) < day.date or old.end - start > MAX_STAY:
+        raise Refused(Reason.RESERVATION_NOT_DUE)
     held = replace(day.occupancies[old.id], start=start)
     seated = replace(old, status=ReservationStatus.SEATED, start=start, no_show_asked_at=None)
     return _changed(occupy(_without(day, old.id), held).day, seated, now, f"seated:{old.id}")

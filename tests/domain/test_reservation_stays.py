@@ -96,6 +96,22 @@ def test_who_comes_when_the_stay_is_over_is_not_seated(day: ServiceDay) -> None:
     assert refusal(day, reservations.seat, END) is Reason.RESERVATION_FINAL
 
 
+@pytest.mark.parametrize("hours", [11, 20, 22, 24, 24 * 7])
+def test_nobody_is_seated_long_before_they_are_to_come(day: ServiceDay, hours: int) -> None:
+    assert refusal(day, reservations.seat, NINE - hours * HOUR) is Reason.RESERVATION_NOT_DUE
+    assert stay(seated(day, NINE - 10 * HOUR))[1] == NINE - 10 * HOUR
+
+
+def test_nobody_is_seated_on_the_evening_before_a_lunch(restaurant: Restaurant) -> None:
+    """Between midnight and the end of a service it is still the evening before."""
+    lunch = restaurant.windows(DAY)[0].opens
+    request = BookRequest("r1", GUEST, 2, lunch, "phone")
+    day = booking.book(ServiceDay(restaurant, DAY), request, MORNING - 12 * HOUR)[0].day
+    midnight = datetime.combine(DAY, time(0), UTC)
+    assert restaurant.service_date(midnight) < DAY
+    assert refusal(day, reservations.seat, midnight) is Reason.RESERVATION_NOT_DUE
+
+
 def test_seating_twice_is_seating_once(day: ServiceDay) -> None:
     day = seated(day)
     assert reservations.seat(day, "r1", NINE + HOUR) == (Change(day), day.reservations["r1"])
