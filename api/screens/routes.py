@@ -18,6 +18,8 @@ from api.tokens import Staff
 
 router = APIRouter(include_in_schema=False)
 
+# What is said of a login that was refused; of any other reason, that it may be tried again.
+_REFUSED = {401: "entrar.incorrecto", 429: "entrar.demasiadas"}
 _SAME_SITE = ("", "none", "same-origin")
 
 
@@ -44,8 +46,9 @@ async def log_in(
     try:
         user = await api.passwords.check(username, password, address_of(request))
     except Problem as problem:
-        message = "entrar.incorrecto" if problem.status == 401 else "entrar.espera"
-        return _login(request, api, volver, problem.status, message, username)
+        message = _REFUSED.get(problem.status, "entrar.espera")
+        minutes = -(-int(problem.headers.get("Retry-After", "60")) // 60)
+        return _login(request, api, volver, problem.status, message, username, minutes)
     answer = pages.see_other(_safe(volver))
     token = api.tokens.issue(user, api.calendar.now())
     seconds = int(api.tokens.lifetime.total_seconds())
@@ -152,7 +155,13 @@ def _house(api: Parts, someone: Staff) -> dict[str, Any]:
 
 
 def _login(
-    request: Request, api: Parts, back: str, status: int = 200, message: str = "", name: str = ""
+    request: Request,
+    api: Parts,
+    back: str,
+    status: int = 200,
+    message: str = "",
+    name: str = "",
+    minutes: int = 0,
 ) -> Response:
     return pages.page(
         "login",
@@ -160,6 +169,7 @@ def _login(
         status,
         restaurant=api.deps.restaurant.name,
         message=message,
+        minutes=minutes,
         username=name,
         back=_safe(back),
     )

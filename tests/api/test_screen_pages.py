@@ -111,7 +111,12 @@ async def test_logging_out_ends_the_browsers_session(ana: House) -> None:
 
 async def test_who_guesses_too_often_waits(ana: House) -> None:
     assert [await log_in(ana, "otra") for _ in range(11)] == [401] * 10 + [429]
-    assert await log_in(ana) == 429
+    form = {"username": "ana", "password": PASSWORD}
+    answer = await ana.http.post("/panel/entrar", data=form)
+    assert (answer.status_code, answer.headers.get("Set-Cookie")) == (429, None)
+    assert "Demasiados intentos. Vuelve a probar dentro de 15 min." in answer.text
+    ana.clock.now += timedelta(minutes=13, seconds=30)
+    assert "dentro de 2 min." in (await ana.http.post("/panel/entrar", data=form)).text
 
 
 @pytest.mark.parametrize("screen", pages.SCREENS)
