@@ -29,6 +29,9 @@ from domain.model import (
 from domain.refusals import Reason, Refused
 from domain.restaurant import TableSet
 
+# Where staff write down who comes or calls.
+_BY_STAFF = ("app", "airtable")
+
 
 @dataclass(frozen=True)
 class Joined:
@@ -228,6 +231,7 @@ def _entry(
     request: JoinRequest,
     wait_min: int | None,
 ) -> Entry:
+    who = Actor.STAFF if request.source in _BY_STAFF else Actor.GUEST
     return Entry(
         id=place.entry_id,
         location=day.restaurant.id,
@@ -242,5 +246,5 @@ def _entry(
         source=request.source,
         joined_at=place.joined_at,
         quoted_wait_min=wait_min,
-        history=(HistoryStep(1, place.joined_at, "joined", Actor.GUEST, request.source),),
+        history=(HistoryStep(1, place.joined_at, "joined", who, request.source),),
     )

@@ -7,10 +7,10 @@ import pytest
 
 from domain import tables, waitlist
 from domain.changing import ChangePlace, change_place
-from domain.day import Change, EndEntry, MakeOffer, ServiceDay
+from domain.day import Change, EndEntry, MakeOffer, ServiceDay, StartEntry
 from domain.estimate import estimated_waits
 from domain.line import MAX_LINE, JoinRequest, next_wakeup, positions
-from domain.model import Guest, Outcome, Place, Reach, Skip, Status
+from domain.model import Actor, Guest, Outcome, Place, Reach, Skip, Status
 from domain.refusals import Reason, Refused
 from domain.restaurant import Restaurant
 from domain.tables import BlockTable, FreeTable
@@ -56,6 +56,18 @@ def refused(day: ServiceDay, request: JoinRequest, now: datetime = SEVEN) -> Rea
     _, (answer,) = waitlist.join(day, [request], now)
     assert isinstance(answer, Refused)
     return answer.reason
+
+
+@pytest.mark.parametrize(
+    ("source", "who"),
+    [("app", Actor.STAFF), ("airtable", Actor.STAFF), ("phone", Actor.GUEST), ("web", Actor.GUEST)],
+)
+def test_whom_staff_wrote_down_did_not_do_it_themselves(
+    day: ServiceDay, source: str, who: Actor
+) -> None:
+    change, _ = waitlist.join(day, [replace(ask(1), source=source)], SEVEN)
+    (entry,) = (e.entry for e in change.effects if isinstance(e, StartEntry))
+    assert [(step.what, step.actor) for step in entry.history] == [("joined", who)]
 
 
 def test_least_spare_seats_then_fewest_tables(day: ServiceDay) -> None:
