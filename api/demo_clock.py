@@ -17,9 +17,9 @@ class DemoClock:
         self._client = client
 
     async def skip(self, workflow_id: str, span: timedelta) -> bool:
-        """Whether that time has passed for the workflow.
+        """Whether that time has passed for the workflow, which may have ended by it.
 
-        False: the server skips no time, or the workflow has ended.
+        False: the server skips no time, or the workflow had ended before.
         """
         # Loaded only where it is used: it brings a test environment with it.
         from temporalio.testing import TimeSkipper, TimeSkippingConfig
@@ -28,6 +28,8 @@ class DemoClock:
         handle = self._client.get_workflow_handle(workflow_id)
         try:
             async with asyncio.timeout(SKIP_SECONDS):
-                return await skipper.fast_forward(handle, span)
+                # It answers no for a workflow that ends within that time: most do, of what is due.
+                await skipper.fast_forward(handle, span)
         except (RPCError, TimeoutError, RuntimeError):
             return False
+        return True
