@@ -68,6 +68,7 @@ JOIN: dict[str, tuple[str, ...]] = {
     "bad-party": (),
     "bad-date": (),
     "bad-time": (),
+    "bad-no-time": (),
     "bad-zone": (),
     "bad-consent": ("phone",),
     "bad-closed-day": (),

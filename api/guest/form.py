@@ -58,7 +58,7 @@ class FormReader:
         phone = self._phone(form.telefono, mistakes)
         party = _party(form.personas, mistakes)
         day = self._day(form.fecha, mistakes)
-        at = self._time(form.hora, day, mistakes)
+        at = self._time(form, day, mistakes)
         if not form.acepta:
             mistakes["acepta"] = ("bad-consent", self._contact)
         if mistakes:
@@ -91,22 +91,30 @@ class FormReader:
             mistakes["fecha"] = ("bad-date", {})
             return self._calendar.today()
 
-    def _time(self, text: str, day: date, mistakes: Mistakes) -> time | None:
+    def _time(self, form: JoinForm, day: date, mistakes: Mistakes) -> time | None:
         """The wall time; without one the next at which the house seats anybody today."""
-        if text.strip():
+        if form.hora.strip():
             try:
-                return parse_time(text.strip())
+                return parse_time(form.hora.strip())
             except ValueError:
                 mistakes["hora"] = ("bad-time", {})
                 return None
         if day != self._calendar.today():
-            mistakes["hora"] = ("bad-time", {})
+            mistakes.update(self._without_time(form, day))
             return None
         now = self._calendar.now()
         coming = next((w for w in self._restaurant.windows(day) if now < w.last_seating), None)
         if coming is None or now >= coming.opens:
             return None
         return self._calendar.local(coming.opens).time()
+
+    def _without_time(self, form: JoinForm, day: date) -> Mistakes:
+        """On another date than today's: no time makes up for one that is not to be had."""
+        try:
+            self._calendar.open_date(day)
+        except Refused as refused:
+            return self._refused(refused, form, day)
+        return {"hora": ("bad-no-time", {})}
 
     def _refused(self, refused: Refused, form: JoinForm, day: date) -> Mistakes:
         typed = form.hora.strip() and day >= self._calendar.today()

@@ -1,6 +1,8 @@
 """`/unirse/qr`: the sheet that the manager prints, with the code that leads to the join page."""
 
+from ipaddress import ip_address
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -40,6 +42,16 @@ async def poster(request: Request, api: Api, papel: Paper = "a5") -> Response:
         qr=qr(url),
         paper=papel,
         spoken=[api.deps.wording.page(code) for code in codes],
-        is_public=bool(api.deps.settings.public_base_url),
+        is_public=bool(api.deps.settings.public_base_url) and not _is_of_this_machine(url),
     )
     return pages.page(content)
+
+
+def _is_of_this_machine(url: str) -> bool:
+    """Whether a telephone that follows it looks for the house on itself."""
+    host = urlsplit(url).hostname or ""
+    try:
+        known = ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return known.is_loopback or known.is_unspecified
