@@ -197,3 +197,67 @@ async def test_what_comes_of_an_answer_is_told(door: House, browser: Browser) ->
         await host.page.route(f"**{path}", overtaken)
         await host.tap(host.entry("Luis"), "yes")
         await host.says("alguien se ha adelantado .* Luis Sáez: Se ha ido")
+
+
+async def test_a_guest_is_looked_for_on_the_list(door: House, browser: Browser) -> None:
+    evening = await door.full_evening()
+    ines, oscar, gone = (evening.guest(name, 2) for name in ("Inés Gil", "Óscar Rey", "Inés Sáez"))
+    await evening.join(ines, oscar, gone)
+    await evening.staff.do("DELETE", f"/waitlist/{evening.ids[gone]}")
+    async with desk(browser, door, width=PHONE) as host:
+        await host.open("", evening.day)
+        await expect(host.entry("Óscar")).to_be_visible()
+        await host.page.keyboard.press("/")
+        await host.page.keyboard.type("ines")
+        await expect(host.entry("Óscar")).to_have_count(0)
+        await expect(host.entry("Inés Gil")).to_be_visible()
+        await expect(host.entry("Inés Sáez")).to_be_visible()
+        await looked_at(host.page, "screen-lista-buscar")
+        box = host.page.locator(".search")
+        await box.fill(oscar.phone[-4:])
+        await expect(host.entry("Óscar")).to_be_visible()
+        await expect(host.entry("Inés Gil")).to_have_count(0)
+        await box.fill("nadie")
+        await expect(host.page.locator(".empty")).to_contain_text(
+            "nadie en la lista con ese nombre"
+        )
+        await box.fill("")
+        await expect(host.entry("Inés Gil")).to_be_visible()
+        await expect(host.entry("Inés Sáez")).to_be_hidden()
+
+        # A zone is read whole where one is chosen.
+        await host.tap(host.entry("Inés Gil"), "change")
+        await expect(host.page.locator('dialog [name="zona_preferida"]')).to_be_visible()
+        zone = await host.page.locator('dialog [name="zona_preferida"]').bounding_box()
+        assert zone is not None
+        assert zone["width"] > 250
+        await host.page.keyboard.press("Escape")
+
+        # What can still be undone can be read.
+        await host.page.evaluate(
+            """() => {
+              const soon = setTimeout;
+              window.setTimeout = (run, ms) => soon(run, ms === 6000 ? 600_000 : ms);
+            }"""
+        )
+        await host.tap(host.entry("Inés Gil"), "cancel")
+        await expect(host.page.locator(".leaving")).to_be_visible()
+        await looked_at(host.page, "screen-lista-deshacer")
+        await host.tap(host.entry("Inés Gil"), "undo")
+
+
+async def test_a_table_tells_notes_and_why_it_is_blocked(door: House, browser: Browser) -> None:
+    evening = door.evening()
+    guest, staff = evening.guest("Marta Gil", 2), evening.staff
+    wish = guest.wish(evening.day, "22:00") | {"mesa": "T1", "notas": "Alergia al marisco"}
+    await staff.do("POST", "/reservations", wish)
+    span = {"fecha": evening.day, "desde": "20:00", "hasta": "21:00", "motivo": "Pata rota"}
+    await staff.do("POST", "/tables/T1/block", span)
+    async with desk(browser, door, width=PHONE) as host:
+        await host.open("/mesas", evening.day)
+        await expect(host.table("T1")).to_contain_text("Bloqueada de 20:00 a 21:00: Pata rota")
+        await host.table("T1").click()
+        dialog = host.page.locator("dialog")
+        await expect(dialog).to_contain_text("Pata rota")
+        await expect(dialog.locator(".note")).to_have_text("Alergia al marisco")
+        await looked_at(host.page, "screen-mesa-notas")

@@ -6,19 +6,19 @@ import { count, eveningMinutes, everySecond, may, t } from "./house.js";
 import { drawReservation, withState } from "./reservation_card.js";
 import { newReservation } from "./reservation_form.js";
 import { onKey } from "./frame.js";
+import { guestSearch } from "./search.js";
 
 const chosen = { day: "", service: "" };
 const GROUPS = { coming: ["CONFIRMED"], seated: ["SEATED"], over: ["COMPLETED", "NO_SHOW", "CANCELLED"] };
 
 const add = may("create") && h("button", { type: "button", class: "primary add", "data-action": "new", "aria-keyshortcuts": "n", onclick: () => newReservation(chosen.day) }, t("reservas.nueva"), h("kbd", {}, "N"));
-const search = h("input", { type: "search", class: "search", placeholder: t("reservas.buscar"), "aria-label": t("reservas.buscar"), oninput: redraw });
+const search = guestSearch(redraw);
 const summary = h("p", { class: "summary quiet" });
 const groups = Object.fromEntries(Object.keys(GROUPS).map((name) => [name, group(name)]));
 const empty = h("p", { class: "empty" });
 
-document.getElementById("screen").append(dayBar(chosen, redraw, search, summary, add), h("div", { class: "columns" }, Object.values(groups).map(({ box }) => box)), empty);
+document.getElementById("screen").append(dayBar(chosen, redraw, search.box, summary, add), h("div", { class: "columns" }, Object.values(groups).map(({ box }) => box)), empty);
 if (add) onKey("n", () => newReservation(chosen.day));
-onKey("/", () => search.focus());
 onChange(redraw);
 // Whose time has come changes with the clock, too.
 let minute = 0;
@@ -30,21 +30,10 @@ function group(name) {
   return { list, number, box: h("section", { "aria-labelledby": `g-${name}` }, h("h2", { id: `g-${name}` }, t(`reservas.${name}`), " ", number), list) };
 }
 
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-
-// Who is looked for is found in whichever service of the day they have booked.
-const isSearching = () => search.value.trim() !== "";
-
-function matches(reservation) {
-  const wanted = plain(search.value.trim());
-  const digits = wanted.replace(/\D/g, "");
-  const byNumber = digits.length > 2 && reservation.telefono_cliente.replace(/\D/g, "").includes(digits);
-  return wanted === "" || byNumber || plain(reservation.nombre_cliente).includes(wanted);
-}
-
 function redraw() {
   minute = Math.floor(Date.now() / 30_000);
-  const shown = [...known.reservations.values()].filter((r) => (isSearching() || isChosen(chosen, r.hora)) && matches(r));
+  // Who is looked for is found in whichever service of the day they have booked.
+  const shown = [...known.reservations.values()].filter((r) => (search.isOn() || isChosen(chosen, r.hora)) && search.matches(r));
   shown.sort((a, b) => eveningMinutes(a.hora) - eveningMinutes(b.hora) || a.id.localeCompare(b.id));
   for (const [name, statuses] of Object.entries(GROUPS)) {
     const here = shown.filter((r) => statuses.includes(r.estado)).map(withState);
@@ -53,7 +42,7 @@ function redraw() {
     groups[name].box.hidden = here.length === 0;
   }
   empty.hidden = shown.length > 0;
-  empty.textContent = known.loaded ? t(isSearching() ? "reservas.no_esta" : "reservas.vacia") : t("marco.cargando");
+  empty.textContent = known.loaded ? t(search.isOn() ? "reservas.no_esta" : "reservas.vacia") : t("marco.cargando");
   const coming = shown.filter((r) => r.estado === "CONFIRMED");
   summary.textContent = `${count("reservas.numero", coming.length)} · ${count("lista.personas", coming.reduce((sum, r) => sum + r.num_personas, 0))}`;
 }

@@ -6,7 +6,7 @@ import { known, learn } from "./live.js";
 import { onSubmit, run, toast } from "./frame.js";
 import { tellFree, tellOffers, tellSeated } from "./offers.js";
 import { cancelButton, stayButtons } from "./reservation_actions.js";
-import { stateOf, told } from "./tables.js";
+import { guestOf, stateOf, told } from "./tables.js";
 
 /** Opens a table of that date: what has it, freeing it, seating walk-ins, joining, blocking. */
 export function openTable(mesa, day) {
@@ -31,8 +31,14 @@ function occupied(table, day, current, close) {
   return h(
     "ol",
     { class: "steps spans" },
-    table.ocupaciones.map((taken) => h("li", {}, h("time", {}, taken.desde), h("span", {}, told(taken)), h("span", { class: "span-actions" }, actions(table, taken, { day, close, on: taken === current })))),
+    table.ocupaciones.map((taken) => h("li", {}, h("time", {}, taken.desde), h("div", {}, h("span", {}, told(taken)), note(taken)), h("span", { class: "span-actions" }, actions(table, taken, { day, close, on: taken === current })))),
   );
+}
+
+// What staff have to know of those who sit there.
+function note(taken) {
+  const notes = guestOf(taken)?.notas;
+  return notes && h("p", { class: "note" }, notes);
 }
 
 // Freeing a table has no undo: only those who sit there are gone at one tap.

@@ -39,7 +39,8 @@ export function tableSign(table) {
 /** An occupancy in a few words. */
 export function told(taken) {
   const nombre = guestOf(taken)?.nombre_cliente || t(taken.tipo === "sin_reserva" ? "mesas.sin_reserva" : "lista.sin_nombre");
-  return t(`mesas.es_${kindOf(taken)}`, { nombre, desde: taken.desde, hasta: taken.hasta });
+  const words = t(`mesas.es_${kindOf(taken)}`, { nombre, desde: taken.desde, hasta: taken.hasta });
+  return taken.motivo ? `${words}: ${taken.motivo}` : words;
 }
 
 /** The tile. */
