@@ -98,6 +98,8 @@ async def _staff_choose(stage: Stage) -> None:
     await stage.staff.notify(stage.entries[IKER], "T1")
     stage.tell("Ana", "offers T1 to Iker, before Marta, who was first.")
     await stage.hears(IKER)
+    # Until the house knows that he has been told, a nod may be to anything.
+    await stage.becomes(IKER, "NOTIFIED", "T1")
     await stage.answers(IKER, "Vale, perfecto", "Mesa confirmada")
     await stage.becomes(IKER, "CONFIRMED", "T1")
 
