@@ -43,6 +43,13 @@ def test_whatever_a_screen_says_is_in_the_catalogue() -> None:
     assert missing == set()
 
 
+def test_what_spanish_says_otherwise_than_the_api_is_there() -> None:
+    """`api.js` asks for it by a name that it puts together."""
+    found = re.search(r'TOO_LARGE = "([\w-]+)"', sources())
+    assert found
+    assert f"problema.{found[1]}" in SPANISH
+
+
 def test_every_refusal_is_told_in_english_as_well() -> None:
     assert [reason for reason in Reason if f"problema.{reason.value}" not in ENGLISH] == []
 
