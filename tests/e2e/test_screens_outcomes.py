@@ -1,13 +1,15 @@
 """What the screens offer to do, and what they say has come of it."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Browser, Route, expect
 
 from tests.chromium import PHONE, looked_at
 from tests.e2e.desk import Desk, desk
-from tests.e2e.house import House, open_now
+from tests.e2e.house import House, open_now, opening
 from tests.e2e.people import Guest
 
 
@@ -261,3 +263,23 @@ async def test_a_table_tells_notes_and_why_it_is_blocked(door: House, browser: B
         await expect(dialog).to_contain_text("Pata rota")
         await expect(dialog.locator(".note")).to_have_text("Alergia al marisco")
         await looked_at(host.page, "screen-mesa-notas")
+
+
+async def test_a_page_that_stays_open_knows_that_the_next_day_has_come(
+    door: House, browser: Browser
+) -> None:
+    """That house closes at 05:59."""
+    day = door.evening().day
+    at = datetime.fromisoformat(f"{day}T05:58:00").replace(tzinfo=ZoneInfo(opening().time_zone))
+    instants = [(at + timedelta(minutes=n)).isoformat() for n in (-600, 0, 1, 600)]
+    async with desk(browser, door) as host:
+        days = await host.in_module(
+            "house.js",
+            """({ house, setNow }, instants) => {
+              const was = house.hoy;
+              return [was, ...instants.map((at) => (setNow(at), house.hoy))];
+            }""",
+            instants,
+        )
+    before = (at.date() - timedelta(days=1)).isoformat()
+    assert days == [door.today.isoformat(), before, before, day, day]

@@ -1,5 +1,5 @@
 // The bar above a screen: which date, which service.
-import { chosenDay, dayName, eveningMinutes, house, isClosed, now, plusDays, serviceAt, servicesOf, clock, t } from "./house.js";
+import { chosenDay, dayName, eveningMinutes, everySecond, house, isClosed, now, plusDays, serviceAt, servicesOf, clock, t } from "./house.js";
 import { watch } from "./live.js";
 import { h } from "./dom.js";
 
@@ -53,6 +53,7 @@ export function dayBar(chosen, redraw, ...more) {
   chosen.service = usual(chosen.day);
   draw();
   watch(chosen.day);
+  everySecond(() => (today.hidden = chosen.day === house.hoy));
   return h("div", { class: "daybar" }, h("div", { class: "dates" }, step(-1, t("dia.anterior"), "‹"), name, step(1, t("dia.siguiente"), "›"), date, today), closed, services, ...more);
 }
 

@@ -34,6 +34,8 @@ export function setNow(iso) {
 export const now = () => Date.now() + offset;
 
 const wall = new Intl.DateTimeFormat("es", { timeZone: house.zona_horaria, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+// Sweden writes dates as the API does.
+const calendar = new Intl.DateTimeFormat("sv", { timeZone: house.zona_horaria, year: "numeric", month: "2-digit", day: "2-digit" });
 const longDay = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
 
 /** An instant as the restaurant's wall time, 21:05. */
@@ -62,6 +64,16 @@ export function servicesOf(iso) {
   if (house.cerrado.includes(iso)) return [];
   const weekday = new Date(`${iso}T12:00:00Z`).getUTCDay() || 7;
   return house.turnos.filter((s) => s.dias.includes(weekday)).sort((a, b) => eveningMinutes(a.abre) - eveningMinutes(b.abre));
+}
+
+// The day goes on while a page stays open: until its last service has closed, the date before.
+Object.defineProperty(house, "hoy", { get: today });
+
+function today() {
+  const [date, time] = [calendar.format(now()), clock(now())];
+  const last = servicesOf(plusDays(date, -1)).at(-1);
+  const isNight = last !== undefined && last.cierra <= last.abre && time < last.cierra;
+  return isNight ? plusDays(date, -1) : date;
 }
 
 /** Whether nobody is seated on that date. */
