@@ -186,7 +186,7 @@ async def test_an_entry_tells_its_history_and_who_was_preferred(house: House) ->
     assert freed.json()["data"]["avisos"][0]["entry_id"] == second["id"]
     detail = (await house.staff("GET", f"/waitlist/{first['id']}")).json()["data"]
     assert [(step["suceso"], step["texto"], step["quien"]) for step in detail["historial"]] == [
-        ("joined", "Se apuntó en la lista de espera (desde la app)", "cliente"),
+        ("joined", "Se apuntó en la lista de espera (desde la app)", "personal"),
         (
             "passed-over",
             "La mesa T1 pasó a otro cliente: el grupo es demasiado grande para ella",
