@@ -212,7 +212,8 @@ async def _earlier(claiming: Claiming) -> Kept | None:
 
 async def _a_while(task: asyncio.Task[Any]) -> None:
     """Wait `WAIT_SECONDS` at most; it goes on."""
-    await asyncio.wait({task}, timeout=WAIT_SECONDS)
+    if not task.done():
+        await asyncio.wait({task}, timeout=WAIT_SECONDS)
 
 
 def request_key(scope: str, key: str) -> str:
