@@ -14,6 +14,7 @@ from domain.channels import channel_to
 from domain.delivery import State
 from domain.intents import Intent, understood
 from domain.model import Guest, Reach
+from domain.replies import is_courtesy
 from domain.writing import check_may_write
 from workflows.contract import HandWritten, author_of_key, note_key
 
@@ -99,7 +100,8 @@ def _is_clear(text: Written) -> bool:
     """Whether the house understands it by itself; what was forgotten asks nothing any more."""
     if not text.is_text:
         return False
-    return not text.words or understood(text.words).intent is not Intent.UNCLEAR
+    is_said = understood(text.words).intent is not Intent.UNCLEAR
+    return not text.words or is_said or is_courtesy(text.words)
 
 
 class WritingDesk:

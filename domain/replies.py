@@ -52,6 +52,12 @@ def says_yes(text: str) -> bool:
     return in_words and _judge(phrases) is Answer.YES
 
 
+def is_courtesy(text: str) -> bool:
+    """Whether `text` greets, thanks or is pleased, and says nothing else: nobody has to answer."""
+    parts = {phrase.part for phrase in _parse(text)}
+    return bool(parts) and {Part.FILLER, Part.WARM}.issuperset(parts)
+
+
 _YES = frozenset({Part.SI, Part.YES, Part.ACK})
 _NO = frozenset({Part.NO, Part.REFUSAL, Part.LEAVE})
 _YES_SIDE = _YES | {Part.WARM, Part.ECHO, Part.IDIOM, Part.FILLER}

@@ -5,9 +5,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import Response
+
+from api.templates import environment
 
 _HERE = Path(__file__).parent
 STATIC = _HERE / "static"
@@ -25,15 +27,7 @@ HEADERS = {
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["asset"] = _asset
-    return environment
+    return environment(_HERE / "templates", asset=_asset)
 
 
 @cache

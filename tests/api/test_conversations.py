@@ -69,6 +69,7 @@ async def test_the_conversation_that_moved_last_comes_first(house: House) -> Non
         ("SÍ", "¡Perfecto!", False),
         ("SÍ", None, True),
         ("¿Tenéis tronas?", "No te he entendido", True),
+        ("Muchas gracias", "No te he entendido", False),
     ],
 )
 async def test_what_only_people_can_answer_is_unread(

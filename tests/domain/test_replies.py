@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.languages import LANGUAGES
 from domain.lexicon import Lexicon
-from domain.replies import Answer, interpret, says_yes, wants_out
+from domain.replies import Answer, interpret, is_courtesy, says_yes, wants_out
 from domain.reply_words import DOUBTFUL, PHRASES, SPELLINGS, Part
 
 HERE = Path(__file__).parent
@@ -291,3 +291,13 @@ def test_a_yes_in_so_many_words(text: str) -> None:
 @pytest.mark.parametrize("text", ["ok", "vale, gracias", "perfecto", "ok, gracias", "no", "¿sí?"])
 def test_what_may_be_a_nod_to_something_else(text: str) -> None:
     assert not says_yes(text)
+
+
+@pytest.mark.parametrize("text", ["gracias", "Hola, buenas tardes", "thank you", "genial 😊"])
+def test_a_courtesy_needs_no_answer(text: str) -> None:
+    assert is_courtesy(text)
+
+
+@pytest.mark.parametrize("text", ["", "hola?", "gracias, ¿tenéis trona?", "vale", "no, gracias"])
+def test_what_says_more_than_a_courtesy(text: str) -> None:
+    assert not is_courtesy(text)
