@@ -1,6 +1,6 @@
 """The pages' catalogues are whole in every language, and use only variables that have a value."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -15,6 +15,7 @@ from tests.wording_samples import HOUSE
 
 WORDING = CatalogueWording()
 AT = datetime(2025, 1, 15, 20, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 NAMES = {"page": PAGE, "join": JOIN}
@@ -73,7 +74,9 @@ def test_what_pages_say_of_a_table() -> None:
     assert words.say("hello", name="") == "Hola"
     assert words.people(1) == "1 persona"
     assert words.when(HOUSE, AT) == "el 15/01/2025 a las 21:00"
-    assert words.clock(HOUSE, AT) == "21:00"
+    assert words.clock(HOUSE, AT) == "las 21:00"
+    assert words.clock(HOUSE, AT - 8 * HOUR) == "las 13:00"
+    assert words.clock(HOUSE, AT + 4 * HOUR) == "la 01:00"
     assert words.table("Terraza") == "una mesa (Terraza)"
     assert words.table(None) == "una mesa"
 
