@@ -5,14 +5,17 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from cli.verify import replayed_all
 from domain.restaurant import Restaurant
+from tests.airtable_fixtures import RunningAirtable
 from tests.histories.recording import is_recording, record, runs
 from tests.workflows.house import House, at_work
+from tests.workflows.mirrored_house import Mirrored, mirrored_house
 from tests.workflows.sandbox import sandbox
 from worker import WORKFLOWS, replayer
 from workflows import courier
@@ -59,6 +62,18 @@ async def house(
             await record(house.client, request.node.originalname, house.workflow_ids)
     if house.cache:
         await _replay(house)
+
+
+@pytest.fixture
+async def mirrored(
+    engine: WorkflowEnvironment,
+    restaurant: Restaurant,
+    tmp_path: Path,
+    airtable_standin: RunningAirtable,
+) -> AsyncIterator[Mirrored]:
+    """A house and its base, whose tables are the file's."""
+    async with mirrored_house(engine, restaurant, tmp_path, airtable_standin) as found:
+        yield found
 
 
 async def _replay(house: House) -> None:

@@ -2,36 +2,20 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from temporalio.testing import WorkflowEnvironment
 
 from domain.booking import BookRequest
 from domain.changing import ChangePlace
 from domain.line import JoinRequest
 from domain.model import Reach, ReservationStatus, Status
-from domain.restaurant import Restaurant
-from tests.airtable_fixtures import RunningAirtable
 from tests.waiting import eventually
-from tests.workflows.mirrored_house import RESERVAS, WAITLIST, Mirrored, mirrored_house, shows
+from tests.workflows.mirrored_house import RESERVAS, WAITLIST, Mirrored, shows
 from workflows.contract import Book, ChangeEntry, DayAnswer, Join
 from workflows.mirror import LISTEN_AGAIN_AFTER
-
-
-@pytest.fixture
-async def mirrored(
-    engine: WorkflowEnvironment,
-    restaurant: Restaurant,
-    tmp_path: Path,
-    airtable_standin: RunningAirtable,
-) -> AsyncIterator[Mirrored]:
-    async with mirrored_house(engine, restaurant, tmp_path, airtable_standin) as found:
-        yield found
 
 
 async def waiting(mirrored: Mirrored, number: int = 11, **wish: Any) -> str:

@@ -1,26 +1,7 @@
 """A row that was refused is no row that stays refused: the day and Temporal remember answers."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-from temporalio.testing import WorkflowEnvironment
-
-from domain.restaurant import Restaurant
-from tests.airtable_fixtures import RunningAirtable
-from tests.workflows.mirrored_house import RESERVAS, WAITLIST, Mirrored, mirrored_house, shows
+from tests.workflows.mirrored_house import RESERVAS, WAITLIST, Mirrored, shows
 from tests.workflows.test_edits import waiting
-
-
-@pytest.fixture
-async def mirrored(
-    engine: WorkflowEnvironment,
-    restaurant: Restaurant,
-    tmp_path: Path,
-    airtable_standin: RunningAirtable,
-) -> AsyncIterator[Mirrored]:
-    async with mirrored_house(engine, restaurant, tmp_path, airtable_standin) as found:
-        yield found
 
 
 async def test_a_row_that_was_refused_is_taken_once_it_is_put_right(mirrored: Mirrored) -> None:

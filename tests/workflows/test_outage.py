@@ -1,35 +1,19 @@
 """An hour without Airtable, with a hundred guests living through it, on the real server."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from temporalio.testing import WorkflowEnvironment
 
 from domain.line import JoinRequest
 from domain.model import Status
-from domain.restaurant import Restaurant
-from tests.airtable_fixtures import RunningAirtable
 from tests.waiting import eventually
 from tests.workflows.house import House
-from tests.workflows.mirrored_house import Mirrored, mirrored_house
+from tests.workflows.mirrored_house import Mirrored
 from workflows.contract import DayAnswer, Join
 
 GUESTS = 100
 TABLE = "T2"
 WINDOW = timedelta(minutes=15)
-
-
-@pytest.fixture
-async def mirrored(
-    engine: WorkflowEnvironment,
-    restaurant: Restaurant,
-    tmp_path: Path,
-    airtable_standin: RunningAirtable,
-) -> AsyncIterator[Mirrored]:
-    async with mirrored_house(engine, restaurant, tmp_path, airtable_standin) as found:
-        yield found
 
 
 async def join_all(house: House) -> list[str]:

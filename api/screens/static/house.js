@@ -100,3 +100,14 @@ export function everySecond(each) {
   ticking.add(each);
   each();
 }
+
+/** Calls the function now and every half minute: for what changes with the minutes. */
+export function everyHalfMinute(each) {
+  let last = null;
+  everySecond(() => {
+    const half = Math.floor(Date.now() / 30_000);
+    if (half === last) return;
+    last = half;
+    each();
+  });
+}

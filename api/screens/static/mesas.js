@@ -2,7 +2,7 @@
 import { known, onChange } from "./live.js";
 import { dayBar, isChosen } from "./day.js";
 import { h, keyed } from "./dom.js";
-import { everySecond, house, isClosed, t } from "./house.js";
+import { everyHalfMinute, house, isClosed, t } from "./house.js";
 import { drawTimeline } from "./timeline.js";
 import { openTable } from "./table_dialog.js";
 import { drawTable, stateOf, tableSign } from "./tables.js";
@@ -24,8 +24,7 @@ document.getElementById("screen").append(
 );
 onChange(redraw);
 // What a table is changes with the clock, too.
-let minute = 0;
-everySecond(() => Math.floor(Date.now() / 30_000) !== minute && redraw());
+everyHalfMinute(redraw);
 
 function zoned(zone, n) {
   const list = h("ol", { class: "tables" });
@@ -33,7 +32,6 @@ function zoned(zone, n) {
 }
 
 function redraw() {
-  minute = Math.floor(Date.now() / 30_000);
   const isOpen = !isClosed(chosen.day);
   // On a closed date no table is free; what was given out before it was closed is still to be seen.
   const tables = [...known.tables.values()].filter((table) => isOpen || table.ocupaciones.length > 0).map((table) => ({ ...table, now: stateOf(table, chosen) }));

@@ -2,7 +2,7 @@
 import { known, onChange } from "./live.js";
 import { dayBar, isChosen } from "./day.js";
 import { h, keyed } from "./dom.js";
-import { count, eveningMinutes, everySecond, may, t } from "./house.js";
+import { count, eveningMinutes, everyHalfMinute, may, t } from "./house.js";
 import { drawReservation, withState } from "./reservation_card.js";
 import { newReservation } from "./reservation_form.js";
 import { onKey } from "./frame.js";
@@ -21,8 +21,7 @@ document.getElementById("screen").append(dayBar(chosen, redraw, search.box, summ
 if (add) onKey("n", () => newReservation(chosen.day));
 onChange(redraw);
 // Whose time has come changes with the clock, too.
-let minute = 0;
-everySecond(() => Math.floor(Date.now() / 30_000) !== minute && redraw());
+everyHalfMinute(redraw);
 
 function group(name) {
   const list = h("ol", { class: "cards" });
@@ -31,7 +30,6 @@ function group(name) {
 }
 
 function redraw() {
-  minute = Math.floor(Date.now() / 30_000);
   // Who is looked for is found in whichever service of the day they have booked.
   const shown = [...known.reservations.values()].filter((r) => (search.isOn() || isChosen(chosen, r.hora)) && search.matches(r));
   shown.sort((a, b) => eveningMinutes(a.hora) - eveningMinutes(b.hora) || a.id.localeCompare(b.id));
